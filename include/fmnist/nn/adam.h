@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Adam (Kingma, Ba: "Adam: a method for stochastic optimization", ICLR 2015, algorithm 1), with the
+ * order of operations of torch.optim.Adam.
+ */
+#ifndef FMNIST_NN_ADAM_H
+#define FMNIST_NN_ADAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fmnist/nn/network.h"
+
+struct adam_settings {
+    double beta1, beta2, epsilon;
+};
+
+extern const struct adam_settings ADAM_DEFAULTS; /* 0.9, 0.999, 1e-8 */
+
+struct adam;
+
+/* Optimizer state (first and second moments, zero at the start) for a network, which must outlive
+ * it. NULL with `err` set where memory is short. Trainer's thread. */
+struct adam *adam_create(struct network *network, struct adam_settings settings, struct error *err);
+void adam_destroy(struct adam *adam);
+
+/* Forgets the moments and the count of updates. */
+void adam_reset(struct adam *adam);
+
+/* One update of all parameters from their gradients. Never interrupted: it takes some 10 ms. */
+void adam_update(struct adam *adam, double learning_rate, struct pool *pool);
+
+/* Number of updates so far: t in the paper. */
+uint64_t adam_updates(const struct adam *adam);
+
+/* First (m) and second (v) moment of parameter `index`, in the parameter's shape. */
+real *adam_first_moment(struct adam *adam, size_t index);
+real *adam_second_moment(struct adam *adam, size_t index);
+
+#endif

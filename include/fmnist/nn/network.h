@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Networks: a table of layers (struct network_spec, one file each in src/nn/networks/) and what is
+ * built from it (struct network: parameters, gradients, workspace for one batch). All memory is
+ * taken in network_create(). A network and its pool belong to one thread, the trainer's.
+ *
+ * forward, backward and the optimizer's update are each a function of (parameters, inputs, step),
+ * so a pass that was interrupted (the functions return false then) is simply run again. Results do
+ * not depend on the number of threads: work is cut in fixed chunks and partial sums are added in a
+ * fixed order.
+ */
+#ifndef FMNIST_NN_NETWORK_H
+#define FMNIST_NN_NETWORK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fmnist/base/error.h"
+#include "fmnist/base/pool.h"
+#include "fmnist/nn/real.h"
+
+enum { NETWORK_CLASSES = 10, NETWORK_NAME_SIZE = 48, NETWORK_RANK_MAX = 4 };
+
+/* The kind of network: constant, one for the whole program. */
+struct network_spec;
+
+/* The network of that number or name ("lenet", "alexnet"); NULL where there is none. */
+const struct network_spec *network_spec_at(size_t number);
+const struct network_spec *network_spec_find(const char *name);
+size_t network_spec_count(void);
+size_t network_spec_number(const struct network_spec *spec);
+
+const char *network_spec_name(const struct network_spec *spec);  /* "lenet": for options */
+const char *network_spec_title(const struct network_spec *spec); /* "LeNet-5": for people */
+
+/* Elements of one image: C, H, W. */
+struct shape {
+    size_t channels, height, width;
+};
+
+static inline size_t shape_size(struct shape shape)
+{
+    return shape.channels * shape.height * shape.width;
+}
+
+/* A weight or bias with its gradient; PyTorch's name and shape ("classifier.0.weight", 84 x 120).
+ */
+struct parameter {
+    char name[NETWORK_NAME_SIZE];
+    size_t rank;
+    size_t sizes[NETWORK_RANK_MAX];
+    size_t count;   /* product of the sizes */
+    size_t fan_in;  /* inputs of one output: bounds the initial values */
+    real *value;    /* owned by the network */
+    real *gradient; /* d(mean loss of the batch)/d(value) after network_backward() */
+};
+
+struct network;
+
+/* Builds a network for batches of at most `max_batch` images, with initial weights uniform in
+ * +-1/sqrt(fan_in) from `seed` (PyTorch's default for Conv2d and Linear). NULL with `err` set where
+ * memory is short. The pool must outlive the network. */
+struct network *network_create(const struct network_spec *spec, size_t max_batch, uint64_t seed,
+                               struct pool *pool, struct error *err);
+void network_destroy(struct network *network);
+
+/* Draws the initial weights anew. */
+void network_reset(struct network *network, uint64_t seed);
+
+const struct network_spec *network_get_spec(const struct network *network);
+size_t network_max_batch(const struct network *network);
+
+size_t network_parameter_count(const struct network *network); /* tensors: 10 for LeNet-5 */
+struct parameter *network_parameter(struct network *network, size_t index);
+size_t network_weight_count(const struct network *network); /* numbers: 44,426 for LeNet-5 */
+
+/* Layers in order, for tables and tests. */
+size_t network_layer_count(const struct network *network);
+const char *network_layer_kind(const struct network *network, size_t layer); /* "conv" */
+const char *network_layer_name(const struct network *network, size_t layer); /* "classifier.0" */
+struct shape network_layer_output_shape(const struct network *network, size_t layer);
+
+/* Where the caller puts the images: max_batch x 1 x 28 x 28. Unchanged by the passes. */
+real *network_input(struct network *network);
+
+enum network_mode {
+    NETWORK_EVALUATE, /* dropout is the identity */
+    NETWORK_TRAIN, /* dropout is on, drawn from (seed, layer, step); values for backward are kept */
+};
+
+/* Computes the logits of the first `batch` images of the input. False: interrupted. */
+bool network_forward(struct network *network, size_t batch, enum network_mode mode, uint64_t step);
+
+/* batch x 10, valid until the next forward. */
+const real *network_logits(const struct network *network);
+
+/* Sums over a batch. */
+struct network_loss {
+    double loss;    /* mean cross-entropy */
+    size_t correct; /* images whose largest logit is the label's (top-1) */
+};
+
+/* After a forward in NETWORK_TRAIN mode of the same batch: computes the loss against `labels`
+ * (batch) and the gradient of every parameter. False: interrupted. */
+bool network_backward(struct network *network, size_t batch, const uint8_t *labels,
+                      struct network_loss *loss);
+
+#endif

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What a network answered on a whole set of images. Built by the trainer, then immutable and
+ * counted by reference, so that any thread may read it.
+ */
+#ifndef FMNIST_TRAIN_EVALUATION_H
+#define FMNIST_TRAIN_EVALUATION_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fmnist/base/error.h"
+#include "fmnist/data/dataset.h"
+
+enum evaluation_part { EVALUATION_VALIDATION, EVALUATION_TEST };
+
+/* Per-class figures in [0, 1]; 0 where the denominator is 0. */
+struct class_score {
+    size_t support; /* images of the class */
+    double precision, recall, f1;
+};
+
+struct evaluation {
+    enum evaluation_part part;
+    uint64_t step; /* training steps that the network had made */
+    double epoch;  /* the same in epochs; whole after a complete one */
+    size_t count;  /* images */
+    size_t correct;
+    double loss;     /* mean cross-entropy */
+    double accuracy; /* correct / count */
+    const uint32_t
+        *images; /* count: index in the part of the data set (training part for validation) */
+    const uint8_t *labels;       /* count: the true classes */
+    const uint8_t *predicted;    /* count */
+    const float *probabilities;  /* count x 10 */
+    const uint16_t *wrong_since; /* count: epoch (from 1) since which the image is misclassified, 0:
+                                    it is right */
+    size_t mistake_count;
+    const uint32_t
+        *mistakes; /* mistake_count positions in the arrays above, surest mistake first */
+    size_t confusion[DATASET_CLASSES][DATASET_CLASSES]; /* [true][predicted] */
+    struct class_score classes[DATASET_CLASSES];
+};
+
+/* One more reference; returns its argument. NULL is fine. */
+const struct evaluation *evaluation_share(const struct evaluation *evaluation);
+
+/* One reference less; the last one frees it. NULL is fine. */
+void evaluation_release(const struct evaluation *evaluation);
+
+#endif

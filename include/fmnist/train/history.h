@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The curves of one run: a point a training step and a point an evaluation. The trainer appends;
+ * readers hold a reference and a count (from a snapshot) and read only the points below it, which
+ * never change and never move, so no lock is needed. Nothing is thinned out.
+ */
+#ifndef FMNIST_TRAIN_HISTORY_H
+#define FMNIST_TRAIN_HISTORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fmnist/base/error.h"
+
+/* After training step `step` (from 1). */
+struct step_point {
+    uint32_t step;
+    float loss;     /* mean cross-entropy of the batch */
+    float accuracy; /* top-1 in the batch, 0 to 1 */
+    float learning_rate;
+    float seconds; /* of training, pauses excluded */
+};
+
+/* After an evaluation on the validation part. */
+struct epoch_point {
+    uint32_t step;  /* training steps made by then */
+    float epoch;    /* the same in epochs */
+    float loss;     /* validation, mean cross-entropy */
+    float accuracy; /* validation, top-1, 0 to 1 */
+    float seconds;  /* of training, pauses excluded */
+};
+
+struct history;
+
+/* An empty history with one reference, or NULL with `err` set. */
+struct history *history_create(struct error *err);
+struct history *history_share(struct history *history);
+void history_release(struct history *history);
+
+/* Trainer's thread only. False with `err` set where memory is short (nothing is appended). */
+bool history_add_step(struct history *history, const struct step_point *point, struct error *err);
+bool history_add_epoch(struct history *history, const struct epoch_point *point, struct error *err);
+
+/* Point `index`, which must lie below a count that came with a snapshot. Any thread. */
+const struct step_point *history_step(const struct history *history, size_t index);
+const struct epoch_point *history_epoch(const struct history *history, size_t index);
+
+#endif

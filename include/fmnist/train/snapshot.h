@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The state of the trainer at one moment, for the screen, the progress line, and tests: immutable
+ * once published and counted by reference.
+ */
+#ifndef FMNIST_TRAIN_SNAPSHOT_H
+#define FMNIST_TRAIN_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fmnist/base/error.h"
+#include "fmnist/data/dataset.h"
+#include "fmnist/train/evaluation.h"
+#include "fmnist/train/history.h"
+
+enum trainer_state {
+    TRAINER_LOADING, /* reading the data, building the network */
+    TRAINER_TRAINING,
+    TRAINER_EVALUATING, /* on its way through the validation or test images */
+    TRAINER_PAUSED,     /* between two steps */
+    TRAINER_FINISHED,   /* all epochs done, tested; waits for commands */
+    TRAINER_STOPPED,    /* told to stop; the thread has ended */
+    TRAINER_FAILED,     /* `failure` says why; the thread has ended */
+};
+
+enum { SNAPSHOT_MODELS_MAX = 8 };
+
+/* One learner: a model that was started in this run, training or parked. */
+struct learner_snapshot {
+    const char *name;  /* "lenet" */
+    const char *title; /* "LeNet-5" */
+    bool started;      /* false: never chosen yet, all else below is zero */
+    bool finished;     /* all its epochs are done */
+    size_t weight_count;
+    uint64_t step; /* training steps made */
+    size_t steps_per_epoch;
+    size_t epochs;         /* to make in all */
+    size_t epoch;          /* the one under way, from 1; `epochs` when finished */
+    size_t epoch_step;     /* steps made in it */
+    double learning_rate;  /* of the next update */
+    double train_loss;     /* debiased moving average over steps, factor 0.98; 0 before the first */
+    double train_accuracy; /* likewise */
+    double train_seconds;  /* of training and evaluation, pauses and parking excluded */
+    double images_per_second; /* training, over the last second or so; 0 when unknown */
+    double eta_seconds;       /* until finished, evaluations included; negative when unknown */
+    double best_accuracy;     /* validation; 0 before the first evaluation */
+    size_t best_epoch;
+    const struct history *history;
+    size_t step_points; /* how many points of `history` may be read */
+    size_t epoch_points;
+    const struct evaluation *validation; /* the newest, NULL before the first */
+    const struct evaluation *test;       /* NULL until finished */
+};
+
+struct snapshot {
+    uint64_t number; /* rises with each one published */
+    enum trainer_state state;
+    bool evaluating; /* also true when paused and evaluating on request */
+    enum evaluation_part evaluation_part;
+    double evaluation_progress; /* 0 to 1 */
+    double load_progress;       /* 0 to 1 */
+    unsigned threads;
+    uint64_t seed;
+    size_t batch;
+    size_t train_count, validation_count, test_count; /* images; 0 while loading */
+    const struct dataset *dataset; /* NULL while loading; lives as long as the trainer */
+    size_t active;                 /* index in `learners` of the chosen model */
+    size_t learner_count;
+    struct learner_snapshot learners[SNAPSHOT_MODELS_MAX];
+    struct error failure; /* TRAINER_FAILED: why; else a notice for the user (such as a loss that
+                             became infinite and paused the training) or ERROR_NONE */
+};
+
+/* One more reference; returns its argument. */
+const struct snapshot *snapshot_share(const struct snapshot *snapshot);
+
+/* One reference less; the last one frees it. NULL is fine. */
+void snapshot_release(const struct snapshot *snapshot);
+
+#endif

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The trainer: a thread that loads the data, owns one learner per model (weights, optimizer,
+ * history) and trains the chosen one. The other side sends commands and reads snapshots; neither
+ * ever waits for the other.
+ *
+ * A command interrupts the training step under way; a step changes nothing before its last action
+ * (the optimizer's update), so it is given up and begun again later with the same result. Thus
+ * every command takes effect within 100 ms, and `paused` always means between two steps. Changing
+ * the learning rate does not interrupt: it holds from the next update.
+ *
+ * Commands may be sent from any one thread; functions never block on training.
+ */
+#ifndef FMNIST_TRAIN_TRAINER_H
+#define FMNIST_TRAIN_TRAINER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "fmnist/base/error.h"
+#include "fmnist/nn/network.h"
+#include "fmnist/train/snapshot.h"
+
+struct trainer_settings {
+    const struct network_spec *model; /* the first to train */
+    size_t epochs;
+    size_t batch; /* images a step */
+    double learning_rate;
+    uint64_t seed;
+    unsigned threads;
+    const char *data_directory; /* NULL: search as dataset.h says; copied */
+    bool sample;                /* use the embedded sample and nothing else */
+};
+
+enum { TRAINER_BATCH_MAX = 10000, TRAINER_EPOCHS_MAX = 100000 };
+
+extern const struct trainer_settings
+    TRAINER_DEFAULTS; /* the reference recipe; model and threads unset */
+
+struct trainer;
+
+/* Checks the settings and starts the thread, which begins to load and then to train. NULL with
+ * `err` set (ERROR_USAGE for settings that make no sense) where it cannot. */
+struct trainer *trainer_create(const struct trainer_settings *settings, struct error *err);
+
+/* Stops training at once, waits for the thread, frees all. Snapshots' pointers to the data set are
+ * dead after it. */
+void trainer_destroy(struct trainer *trainer);
+
+/* The newest snapshot, with a reference for the caller: end it with snapshot_release(). Never NULL.
+ */
+const struct snapshot *trainer_snapshot(struct trainer *trainer);
+
+/* A descriptor that becomes readable when a newer snapshot is there: at most one each 20 ms and one
+ * at every change of state. trainer_acknowledge() makes it unreadable again; call that before
+ * trainer_snapshot(). */
+int trainer_descriptor(const struct trainer *trainer);
+void trainer_acknowledge(struct trainer *trainer);
+
+void trainer_pause(struct trainer *trainer);
+void trainer_resume(struct trainer *trainer); /* when finished: nothing */
+void trainer_step(struct trainer *trainer);   /* one batch, then paused */
+void trainer_switch(struct trainer *trainer, const struct network_spec *model);
+void trainer_evaluate(struct trainer *trainer); /* on the validation part, now, even when paused */
+void trainer_restart(struct trainer *trainer);  /* the chosen model, from its initial weights */
+void trainer_set_learning_rate(struct trainer *trainer,
+                               double learning_rate); /* > 0; the chosen model's */
+void trainer_stop(
+    struct trainer *trainer); /* ends the thread; the last snapshot says TRAINER_STOPPED */
+
+#endif

@@ -1,0 +1,12 @@
+noinst_LIBRARIES += libbase.a
+libbase_a_SOURCES = \
+	include/fmnist/base/error.h \
+	include/fmnist/base/pool.h \
+	src/base/clock.c \
+	src/base/clock.h \
+	src/base/error.c \
+	src/base/memory.c \
+	src/base/memory.h \
+	src/base/pool.c \
+	src/base/random.c \
+	src/base/random.h

@@ -1,0 +1,4 @@
+bin_PROGRAMS += fmnist-tui
+fmnist_tui_SOURCES = \
+	src/cli/main.c
+fmnist_tui_LDADD = libbase.a

@@ -1,0 +1,1 @@
+# Sources and library of this part.
