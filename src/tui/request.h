@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+/* What a key asks for. keys.c binds keys to requests; the same table makes the key bar and the
+ * help. */
+#ifndef FMNIST_TUI_REQUEST_H
+#define FMNIST_TUI_REQUEST_H
+
+enum request {
+    REQUEST_NONE,
+    REQUEST_PAUSE, /* or go on */
+    REQUEST_STEP,
+    REQUEST_SWITCH_MODEL,
+    REQUEST_EVALUATE,
+    REQUEST_RESTART,
+    REQUEST_RATE_UP,
+    REQUEST_RATE_DOWN,
+    REQUEST_NEXT_PANEL,
+    REQUEST_PREVIOUS_PANEL,
+    REQUEST_LEFT,
+    REQUEST_RIGHT,
+    REQUEST_UP,
+    REQUEST_DOWN,
+    REQUEST_PAGE_UP,
+    REQUEST_PAGE_DOWN,
+    REQUEST_FIRST,
+    REQUEST_LAST,
+    REQUEST_BACK, /* close what is open on top; never quits */
+    REQUEST_HELP,
+    REQUEST_GLYPHS, /* next glyph set */
+    REQUEST_REDRAW,
+    REQUEST_SUSPEND,
+    REQUEST_QUIT,
+};
+
+#endif
