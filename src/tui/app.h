@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The program with screens: shows a trainer's snapshots, turns keys into its commands, and gives
+ * the terminal back as it was, however it ends. Runs on the main thread, which is the only one to
+ * call ncurses. The caller has called setlocale(LC_CTYPE, "").
+ *
+ *     trainer = trainer_create(&settings, err);
+ *     app_run(trainer, &look, &result, err);      the terminal is as before from here on
+ *     snapshot = trainer_snapshot(trainer);       for the summary
+ *     trainer_destroy(trainer);
+ *     if (result.signal)
+ *         app_raise(result.signal);
+ */
+#ifndef FMNIST_TUI_APP_H
+#define FMNIST_TUI_APP_H
+
+#include <stdbool.h>
+
+#include "fmnist/base/error.h"
+#include "fmnist/train/trainer.h"
+
+enum app_glyphs {
+    APP_GLYPHS_AUTO, /* UTF-8 where the locale is and the terminal is not the Linux console */
+    APP_GLYPHS_ASCII,
+    APP_GLYPHS_UTF8,
+};
+
+enum { APP_COLORS_AUTO = -1 };
+
+struct app_settings {
+    enum app_glyphs glyphs;
+    int colors; /* 0, 8, 16 or 256; APP_COLORS_AUTO: what the terminal has, none with NO_COLOR set.
+                   Never more than the terminal has. */
+};
+
+struct app_result {
+    int signal; /* that ended it, SIGHUP for a terminal that is gone; 0: the user quit */
+};
+
+/* Runs until the user quits, a signal ends it, or the terminal is gone. The trainer stays the
+ * caller's, and is not stopped; a trainer that failed is shown, and the caller finds the error in
+ * the last snapshot. False with `err` set, before anything is written to the terminal, where stdin
+ * or stdout is no terminal or TERM names none that can show screens. */
+bool app_run(struct trainer *trainer, const struct app_settings *settings,
+             struct app_result *result, struct error *err);
+
+/* Ends the process by the default action of that signal, so that the parent sees the true status.
+ */
+void app_raise(int signal_number);
+
+#endif
