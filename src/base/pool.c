@@ -179,6 +179,14 @@ bool pool_run(struct pool *pool, size_t count, pool_task task, void *context)
     return !atomic_load_explicit(&pool->interrupted, memory_order_relaxed);
 }
 
+void pool_run_all(struct pool *pool, size_t count, pool_task task, void *context)
+{
+    pool_poll poll = pool->poll;
+    pool->poll = NULL;
+    (void)pool_run(pool, count, task, context);
+    pool->poll = poll;
+}
+
 unsigned pool_default_threads(void)
 {
 #ifdef CPU_COUNT

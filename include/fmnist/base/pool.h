@@ -42,6 +42,9 @@ void pool_set_poll(struct pool *pool, pool_poll poll, void *context);
  * Returns false where the job was interrupted: then some tasks were not run. Owner's thread. */
 bool pool_run(struct pool *pool, size_t count, pool_task task, void *context);
 
+/* The same, without asking the poll function: runs them all. */
+void pool_run_all(struct pool *pool, size_t count, pool_task task, void *context);
+
 /* Whether the running job was interrupted; from within a task, with the task's worker number. */
 bool pool_interrupted(struct pool *pool, unsigned worker);
 

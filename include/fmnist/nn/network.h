@@ -20,7 +20,12 @@
 #include "fmnist/base/pool.h"
 #include "fmnist/nn/real.h"
 
-enum { NETWORK_CLASSES = 10, NETWORK_NAME_SIZE = 48, NETWORK_RANK_MAX = 4 };
+enum {
+    NETWORK_CLASSES = 10,
+    NETWORK_NAME_SIZE = 48,
+    NETWORK_RANK_MAX = 4,
+    NETWORK_BATCH_MAX = 10000,
+};
 
 /* The kind of network: constant, one for the whole program. */
 struct network_spec;

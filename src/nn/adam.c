@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+#include "fmnist/nn/adam.h"
+
+#include <stdlib.h>
+#include <tgmath.h>
+
+#include "base/memory.h"
+
+const struct adam_settings ADAM_DEFAULTS = {.beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8};
+
+enum {
+    ADAM_BLOCK = 32768
+}; /* numbers a task: enough to share, too many to trip over one another */
+
+/* A run of one parameter's numbers with its moments: one task. */
+struct adam_block {
+    struct parameter *parameter;
+    size_t first, end;
+    real *first_moment, *second_moment; /* of the whole parameter */
+};
+
+struct adam {
+    struct network *network;
+    struct adam_settings settings;
+    uint64_t updates;
+    struct arena *arena;
+    real **first_moments; /* by parameter */
+    real **second_moments;
+    struct adam_block *blocks;
+    size_t block_count;
+};
+
+/* Factors of one update, equal for all numbers. */
+struct adam_job {
+    const struct adam *adam;
+    real beta1, beta2, epsilon;
+    real rest1, rest2;     /* 1 - beta, rounded once: 1 - (float)0.999 is off by 5e-5 */
+    real step_size;        /* learning rate / (1 - beta1^t) */
+    real root_correction2; /* sqrt(1 - beta2^t) */
+};
+
+static size_t adam_count_blocks(struct network *network)
+{
+    size_t blocks = 0;
+    for (size_t index = 0; index < network_parameter_count(network); index++)
+        blocks += (network_parameter(network, index)->count + ADAM_BLOCK - 1) / ADAM_BLOCK;
+    return blocks;
+}
+
+static void adam_cut_blocks(struct adam *adam)
+{
+    for (size_t index = 0; index < network_parameter_count(adam->network); index++) {
+        struct parameter *parameter = network_parameter(adam->network, index);
+        adam->first_moments[index] = arena_cut(adam->arena, parameter->count, sizeof(real));
+        adam->second_moments[index] = arena_cut(adam->arena, parameter->count, sizeof(real));
+        for (size_t first = 0; first < parameter->count; first += ADAM_BLOCK) {
+            size_t left = parameter->count - first;
+            adam->blocks[adam->block_count++] = (struct adam_block){
+                .parameter = parameter,
+                .first = first,
+                .end = first + (left < ADAM_BLOCK ? left : ADAM_BLOCK),
+                .first_moment = adam->first_moments[index],
+                .second_moment = adam->second_moments[index],
+            };
+        }
+    }
+}
+
+static struct arena *adam_arena(struct network *network, struct error *err)
+{
+    size_t bytes = 0;
+    bool fits = true;
+    for (size_t index = 0; index < network_parameter_count(network); index++) {
+        size_t count = network_parameter(network, index)->count;
+        fits = fits && arena_plan(count, sizeof(real), &bytes) &&
+               arena_plan(count, sizeof(real), &bytes);
+    }
+    if (!fits) {
+        error_set(err, ERROR_MEMORY, "the optimizer's state is larger than any memory");
+        return NULL;
+    }
+    return arena_create(bytes, err);
+}
+
+struct adam *adam_create(struct network *network, struct adam_settings settings, struct error *err)
+{
+    size_t parameters = network_parameter_count(network);
+    struct adam *adam = memory_array(1, sizeof *adam, err);
+    if (!adam)
+        return NULL;
+    adam->network = network;
+    adam->settings = settings;
+    adam->arena = adam_arena(network, err);
+    adam->first_moments = memory_array(parameters, sizeof *adam->first_moments, err);
+    adam->second_moments = memory_array(parameters, sizeof *adam->second_moments, err);
+    adam->blocks = memory_array(adam_count_blocks(network), sizeof *adam->blocks, err);
+    if (!adam->arena || !adam->first_moments || !adam->second_moments || !adam->blocks) {
+        adam_destroy(adam);
+        return NULL;
+    }
+    adam_cut_blocks(adam);
+    return adam;
+}
+
+void adam_destroy(struct adam *adam)
+{
+    if (!adam)
+        return;
+    free(adam->blocks);
+    free(adam->second_moments);
+    free(adam->first_moments);
+    arena_destroy(adam->arena);
+    free(adam);
+}
+
+void adam_reset(struct adam *adam)
+{
+    adam->updates = 0;
+    for (size_t index = 0; index < network_parameter_count(adam->network); index++) {
+        size_t count = network_parameter(adam->network, index)->count;
+        for (size_t i = 0; i < count; i++)
+            adam->first_moments[index][i] = adam->second_moments[index][i] = 0;
+    }
+}
+
+static void adam_update_block(void *context, size_t index, unsigned worker)
+{
+    (void)worker;
+    const struct adam_job *job = context;
+    const struct adam_block *block = &job->adam->blocks[index];
+    const real *gradient = block->parameter->gradient;
+    real *value = block->parameter->value;
+    real *first = block->first_moment, *second = block->second_moment;
+    for (size_t i = block->first; i < block->end; i++) {
+        first[i] = first[i] * job->beta1 + gradient[i] * job->rest1;
+        second[i] = second[i] * job->beta2 + gradient[i] * gradient[i] * job->rest2;
+        real denominator = sqrt(second[i]) / job->root_correction2 + job->epsilon;
+        value[i] -= job->step_size * (first[i] / denominator);
+    }
+}
+
+void adam_update(struct adam *adam, double learning_rate, struct pool *pool)
+{
+    const struct adam_settings *settings = &adam->settings;
+    double t = (double)++adam->updates;
+    struct adam_job job = {
+        .adam = adam,
+        .beta1 = (real)settings->beta1,
+        .beta2 = (real)settings->beta2,
+        .rest1 = (real)(1 - settings->beta1),
+        .rest2 = (real)(1 - settings->beta2),
+        .epsilon = (real)settings->epsilon,
+        .step_size = (real)(learning_rate / (1 - pow(settings->beta1, t))),
+        .root_correction2 = (real)sqrt(1 - pow(settings->beta2, t)),
+    };
+    pool_run_all(pool, adam->block_count, adam_update_block, &job);
+}
+
+uint64_t adam_updates(const struct adam *adam)
+{
+    return adam->updates;
+}
+
+real *adam_first_moment(struct adam *adam, size_t index)
+{
+    return adam->first_moments[index];
+}
+
+real *adam_second_moment(struct adam *adam, size_t index)
+{
+    return adam->second_moments[index];
+}

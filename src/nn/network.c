@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: MIT
+/* Building a network from its table, and the passes over its layers. */
+#include "fmnist/nn/network.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/random.h"
+#include "fmnist/nn/loss.h"
+#include "nn/gemm.h"
+#include "nn/layer.h"
+
+struct network {
+    const struct network_spec *spec;
+    struct pool *pool;
+    size_t max_batch;
+    uint64_t seed;
+    struct layer *layers; /* spec->layer_count */
+    struct parameter *parameters;
+    size_t parameter_count;
+    struct arena *arena; /* all arrays below, and those of layers and parameters */
+    real *input;
+    real *gradients[2]; /* of outputs and inputs by turns; the largest array between layers */
+    real *partial;
+    size_t partial_stride;
+    unsigned char *scratch;
+    size_t scratch_stride;
+    uint64_t step; /* of the last forward: backward draws the same dropout masks */
+};
+
+static bool layer_in_place(const struct layer *layer)
+{
+    /* The layer before must not need its own output afterwards; those with parameters do not. */
+    return layer->spec->kind->in_place && layer->number > 0 && layer[-1].weight;
+}
+
+/* Derives the shapes, one layer from the one before. */
+static bool network_shape(struct network *network, struct error *err)
+{
+    struct shape shape = network->spec->input;
+    for (size_t number = 0; number < network->spec->layer_count; number++) {
+        struct layer *layer = &network->layers[number];
+        layer->spec = &network->spec->layers[number];
+        layer->number = number;
+        layer->in = shape;
+        layer->out = shape = layer->spec->kind->output_shape(layer->spec, shape);
+        if (shape_size(shape) == 0) {
+            error_set(err, ERROR_USAGE, "%s: layer %zu (%s) does not fit its input",
+                      network->spec->title, number + 1, layer->spec->kind->name);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void parameter_finish(struct parameter *parameter, const char *layer, const char *role)
+{
+    (void)snprintf(parameter->name, sizeof parameter->name, "%s.%s", layer, role);
+    parameter->count = 1;
+    for (size_t dimension = 0; dimension < parameter->rank; dimension++)
+        parameter->count *= parameter->sizes[dimension];
+}
+
+static void network_describe_parameters(struct network *network)
+{
+    for (size_t number = 0; number < network->spec->layer_count; number++) {
+        struct layer *layer = &network->layers[number];
+        if (!layer->spec->kind->parameters)
+            continue;
+        layer->weight = &network->parameters[network->parameter_count++];
+        layer->bias = &network->parameters[network->parameter_count++];
+        layer->spec->kind->parameters(layer->spec, layer->in, layer->weight, layer->bias);
+        parameter_finish(layer->weight, layer->spec->name, "weight");
+        parameter_finish(layer->bias, layer->spec->name, "bias");
+    }
+}
+
+/* The sizes of the arrays that layers share are those of the layer that needs most. */
+struct largest {
+    size_t elements; /* of one image between layers */
+    size_t partial;  /* numbers a chunk */
+    size_t scratch;  /* bytes a worker */
+};
+
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static struct largest network_largest(const struct network *network)
+{
+    struct largest largest = {shape_size(network->spec->input), 0, 0};
+    for (size_t number = 0; number < network->spec->layer_count; number++) {
+        const struct layer *layer = &network->layers[number];
+        const struct layer_kind *kind = layer->spec->kind;
+        largest.elements = larger(largest.elements, shape_size(layer->out));
+        if (kind->partial_count)
+            largest.partial = larger(largest.partial, kind->partial_count(layer));
+        if (kind->scratch_size)
+            largest.scratch = larger(largest.scratch, kind->scratch_size(layer));
+    }
+    return largest;
+}
+
+/* The network's arrays are listed once and the list is gone through twice: without an arena to add
+ * up the sizes, then to cut the pieces. */
+struct plan {
+    struct arena *arena;
+    size_t bytes;
+    bool overflow;
+};
+
+static void *plan_piece(struct plan *plan, size_t count, size_t size)
+{
+    if (plan->arena)
+        return arena_cut(plan->arena, count, size);
+    if (!arena_plan(count, size, &plan->bytes))
+        plan->overflow = true;
+    return NULL;
+}
+
+static void network_plan(struct network *network, struct plan *plan)
+{
+    struct largest largest = network_largest(network);
+    size_t images = network->max_batch;
+    network->input = plan_piece(plan, images * shape_size(network->spec->input), sizeof(real));
+    network->gradients[0] = plan_piece(plan, images * largest.elements, sizeof(real));
+    network->gradients[1] = plan_piece(plan, images * largest.elements, sizeof(real));
+    network->partial_stride = largest.partial;
+    network->partial = plan_piece(plan, CHUNKS * largest.partial, sizeof(real));
+    network->scratch_stride =
+        (largest.scratch + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
+    network->scratch = plan_piece(plan, pool_threads(network->pool), network->scratch_stride);
+    for (size_t index = 0; index < network->parameter_count; index++) {
+        struct parameter *parameter = &network->parameters[index];
+        parameter->value = plan_piece(plan, parameter->count, sizeof(real));
+        parameter->gradient = plan_piece(plan, parameter->count, sizeof(real));
+    }
+    real *input = network->input;
+    for (size_t number = 0; number < network->spec->layer_count; number++) {
+        struct layer *layer = &network->layers[number];
+        const struct layer_kind *kind = layer->spec->kind;
+        layer->input = input;
+        layer->output = layer_in_place(layer)
+                            ? input
+                            : plan_piece(plan, images * shape_size(layer->out), sizeof(real));
+        if (kind->saved_size)
+            layer->saved = plan_piece(plan, images, kind->saved_size(layer));
+        input = layer->output;
+    }
+}
+
+static bool network_allocate(struct network *network, struct error *err)
+{
+    struct plan plan = {0};
+    network_plan(network, &plan);
+    if (plan.overflow) {
+        error_set(err, ERROR_MEMORY, "%s with batches of %zu images is larger than any memory",
+                  network->spec->title, network->max_batch);
+        return false;
+    }
+    network->arena = plan.arena = arena_create(plan.bytes, err);
+    if (!network->arena) {
+        error_prefix(err, "%s with batches of %zu images", network->spec->title,
+                     network->max_batch);
+        return false;
+    }
+    network_plan(network, &plan);
+    return true;
+}
+
+struct network *network_create(const struct network_spec *spec, size_t max_batch, uint64_t seed,
+                               struct pool *pool, struct error *err)
+{
+    if (max_batch == 0 || max_batch > NETWORK_BATCH_MAX) {
+        error_set(err, ERROR_USAGE, "batches of %zu images: 1 to %d are possible", max_batch,
+                  NETWORK_BATCH_MAX);
+        return NULL;
+    }
+    gemm_single_thread();
+    struct network *network = memory_array(1, sizeof *network, err);
+    if (!network)
+        return NULL;
+    network->spec = spec;
+    network->pool = pool;
+    network->max_batch = max_batch;
+    network->layers = memory_array(spec->layer_count, sizeof *network->layers, err);
+    if (!network->layers)
+        goto fail;
+    network->parameters =
+        memory_array(2 * spec->layer_count, sizeof *network->parameters, err); /* at most */
+    if (!network->parameters || !network_shape(network, err))
+        goto fail;
+    network_describe_parameters(network);
+    if (!network_allocate(network, err))
+        goto fail;
+    network_reset(network, seed);
+    return network;
+fail:
+    network_destroy(network);
+    return NULL;
+}
+
+void network_destroy(struct network *network)
+{
+    if (!network)
+        return;
+    arena_destroy(network->arena);
+    free(network->parameters);
+    free(network->layers);
+    free(network);
+}
+
+void network_reset(struct network *network, uint64_t seed)
+{
+    network->seed = seed;
+    for (size_t index = 0; index < network->parameter_count; index++) {
+        struct parameter *parameter = &network->parameters[index];
+        real bound = 1 / (real)sqrt((double)parameter->fan_in);
+        struct random random;
+        random_init(&random, seed, RANDOM_WEIGHTS, (uint32_t)index);
+        for (size_t i = 0; i < parameter->count; i++)
+            parameter->value[i] = (2 * (real)random_unit(&random) - 1) * bound;
+    }
+}
+
+const struct network_spec *network_get_spec(const struct network *network)
+{
+    return network->spec;
+}
+
+size_t network_max_batch(const struct network *network)
+{
+    return network->max_batch;
+}
+
+size_t network_parameter_count(const struct network *network)
+{
+    return network->parameter_count;
+}
+
+struct parameter *network_parameter(struct network *network, size_t index)
+{
+    return &network->parameters[index];
+}
+
+size_t network_weight_count(const struct network *network)
+{
+    size_t count = 0;
+    for (size_t index = 0; index < network->parameter_count; index++)
+        count += network->parameters[index].count;
+    return count;
+}
+
+size_t network_layer_count(const struct network *network)
+{
+    return network->spec->layer_count;
+}
+
+const char *network_layer_kind(const struct network *network, size_t layer)
+{
+    return network->spec->layers[layer].kind->name;
+}
+
+const char *network_layer_name(const struct network *network, size_t layer)
+{
+    const char *name = network->spec->layers[layer].name;
+    return name ? name : "";
+}
+
+struct shape network_layer_output_shape(const struct network *network, size_t layer)
+{
+    return network->layers[layer].out;
+}
+
+real *network_input(struct network *network)
+{
+    return network->input;
+}
+
+const real *network_logits(const struct network *network)
+{
+    return network->layers[network->spec->layer_count - 1].output;
+}
+
+static struct pass network_pass(const struct network *network, size_t batch)
+{
+    return (struct pass){
+        .pool = network->pool,
+        .batch = batch,
+        .seed = network->seed,
+        .scratch = network->scratch,
+        .scratch_stride = network->scratch_stride,
+        .partial = network->partial,
+        .partial_stride = network->partial_stride,
+    };
+}
+
+bool network_forward(struct network *network, size_t batch, enum network_mode mode, uint64_t step)
+{
+    struct pass pass = network_pass(network, batch);
+    pass.mode = mode;
+    pass.step = network->step = step;
+    for (size_t number = 0; number < network->spec->layer_count; number++) {
+        const struct layer *layer = &network->layers[number];
+        if (!layer->spec->kind->forward(layer, &pass))
+            return false;
+    }
+    return true;
+}
+
+bool network_backward_from(struct network *network, size_t batch, const real *output_gradient,
+                           real *input_gradient)
+{
+    struct pass pass = network_pass(network, batch);
+    pass.mode = NETWORK_TRAIN;
+    pass.step = network->step;
+    pass.output_gradient = output_gradient;
+    for (size_t number = network->spec->layer_count; number-- > 0;) {
+        const struct layer *layer = &network->layers[number];
+        if (number == 0)
+            pass.input_gradient = input_gradient;
+        else
+            pass.input_gradient = network->gradients[number % 2];
+        if (!layer->spec->kind->backward(layer, &pass))
+            return false;
+        pass.output_gradient = pass.input_gradient;
+    }
+    return true;
+}
+
+bool network_backward(struct network *network, size_t batch, const uint8_t *labels,
+                      struct network_loss *loss)
+{
+    size_t last = network->spec->layer_count;
+    real *gradient = network->gradients[last % 2];
+    cross_entropy(network_logits(network), labels, batch, shape_size(network->layers[last - 1].out),
+                  gradient, loss);
+    return network_backward_from(network, batch, gradient, NULL);
+}
