@@ -29,6 +29,8 @@ enum request {
     REQUEST_REDRAW,
     REQUEST_SUSPEND,
     REQUEST_QUIT,
+    REQUEST_INTERRUPT, /* as quit; the second within two seconds does not ask */
+    REQUEST_ABORT,     /* end by SIGQUIT */
 };
 
 #endif

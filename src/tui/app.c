@@ -1,0 +1,377 @@
+// SPDX-License-Identifier: MIT
+#include "tui/app.h"
+
+#include <errno.h>
+#include <math.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "tui/frame.h"
+#include "tui/keys.h"
+#include "tui/screen.h"
+#include "tui/signals.h"
+#include "tui/steering.h"
+
+static const double FRAME_SECONDS = 1.0 / 30;
+static const double INTERRUPT_SECONDS = 2;    /* between two Ctrl-C that quit without asking */
+static const double SUSPEND_WAIT_SECONDS = 1; /* at most, for the trainer to pause */
+
+/* So many times in a row input may be announced without any coming: then the terminal is gone. */
+enum { EMPTY_READS_MAX = 3 };
+
+struct app {
+    struct trainer *trainer;         /* the caller's */
+    const struct snapshot *snapshot; /* the newest, with a reference */
+    struct signals *signals;
+    struct screen *screen;
+    struct canvas *canvas; /* as large as the screen */
+    struct frame frame;
+    struct steering steering;
+    char failure[ERROR_MESSAGE_SIZE]; /* the trainer's notice that was shown last */
+    bool hinted;                      /* the hint about unknown keys was given */
+    double interrupted_at;            /* clock_seconds() of the last Ctrl-C */
+    int empty_reads;
+    bool dirty;  /* something changed since the last frame */
+    bool urgent; /* and a key changed it: no waiting for the next frame's time */
+    double drawn_at;
+    bool done;
+    int end_signal; /* the reason, where it is a signal */
+};
+
+static void app_end(struct app *app, int end_signal)
+{
+    app->done = true;
+    app->end_signal = end_signal;
+}
+
+static void app_draw(struct app *app)
+{
+    frame_draw(&app->frame, app->canvas, app->snapshot, app->steering.notice);
+    screen_show(app->screen, app->canvas);
+    app->dirty = app->urgent = false;
+    app->drawn_at = clock_seconds();
+}
+
+static void app_update(struct app *app)
+{
+    trainer_acknowledge(app->trainer);
+    snapshot_release(app->snapshot);
+    app->snapshot = trainer_snapshot(app->trainer);
+    app->dirty = true;
+    steering_update(&app->steering, app->snapshot);
+    const struct error *failure = &app->snapshot->failure;
+    if (failure->code != ERROR_NONE && strcmp(failure->message, app->failure) != 0)
+        steering_notice(&app->steering, REQUEST_NONE, "%s", failure->message);
+    memcpy(app->failure, failure->message, sizeof app->failure);
+}
+
+/* Makes the canvas as large as the screen. */
+static bool app_fit(struct app *app, struct error *err)
+{
+    canvas_destroy(app->canvas);
+    app->canvas = canvas_create(screen_rows(app->screen), screen_columns(app->screen), err);
+    app->dirty = app->urgent = true;
+    return app->canvas;
+}
+
+/* Waits until the trainer shows that it does not train, but not for long. */
+static void await_pause(struct app *app)
+{
+    double deadline = clock_seconds() + SUSPEND_WAIT_SECONDS;
+    while (app->snapshot->state == TRAINER_TRAINING || app->snapshot->state == TRAINER_EVALUATING) {
+        double left = deadline - clock_seconds();
+        struct pollfd polled = {.fd = trainer_descriptor(app->trainer), .events = POLLIN};
+        if (left <= 0 || (poll(&polled, 1, (int)ceil(left * 1000)) < 0 && errno != EINTR))
+            return;
+        if (polled.revents)
+            app_update(app);
+    }
+}
+
+/* Pauses the training, gives the terminal back, stops; and the same backwards once continued. */
+static bool app_suspend(struct app *app, bool whole_group, struct error *err)
+{
+    bool ran = steering_runs(&app->steering, app->snapshot);
+    if (ran) {
+        steering_pause(&app->steering);
+        await_pause(app);
+    }
+    screen_suspend(app->screen);
+    signals_suspend(app->signals, whole_group);
+    if (!screen_resume(app->screen, err))
+        return false;
+    if (ran)
+        steering_resume(&app->steering);
+    return app_fit(app, err);
+}
+
+static const struct learner_snapshot *app_learner(const struct app *app)
+{
+    return &app->snapshot->learners[app->snapshot->active];
+}
+
+static void ask_quit(struct app *app)
+{
+    const struct learner_snapshot *learner = app_learner(app);
+    if (!steering_unfinished(app->snapshot))
+        app_end(app, 0);
+    else
+        dialog_open(&app->frame.dialog, DIALOG_QUIT,
+                    "%s is in epoch %zu of %zu. What was learnt is not kept.", learner->title,
+                    learner->epoch, learner->epochs);
+}
+
+static void ask_restart(struct app *app)
+{
+    const struct learner_snapshot *learner = app_learner(app);
+    if (app->snapshot->learner_count == 0 || !learner->started)
+        steering_notice(&app->steering, REQUEST_NONE, "not loaded yet");
+    else
+        dialog_open(&app->frame.dialog, DIALOG_RESTART,
+                    "%s begins again from new weights; %llu steps are lost.", learner->title,
+                    (unsigned long long)learner->step);
+}
+
+static void answer_dialog(struct app *app, uint32_t key)
+{
+    enum dialog_kind kind = app->frame.dialog.kind;
+    if (dialog_press(&app->frame.dialog, key) != DIALOG_YES)
+        return;
+    if (kind == DIALOG_QUIT)
+        app_end(app, 0);
+    else
+        trainer_restart(app->trainer);
+}
+
+static void interrupt(struct app *app)
+{
+    double now = clock_seconds();
+    if (now - app->interrupted_at < INTERRUPT_SECONDS)
+        app_end(app, 0);
+    else
+        ask_quit(app);
+    app->interrupted_at = now;
+}
+
+static void switch_glyphs(struct app *app)
+{
+    struct look *look = &app->frame.look;
+    if (!screen_is_utf8(app->screen))
+        steering_notice(&app->steering, REQUEST_NONE, "the locale is not UTF-8: ASCII only");
+    else
+        look->glyphs = look->glyphs == GLYPHS_ASCII ? GLYPHS_UTF8 : GLYPHS_ASCII;
+}
+
+static void hint(struct app *app)
+{
+    if (!app->hinted)
+        steering_notice(&app->steering, REQUEST_NONE,
+                        "this key does nothing; ? shows those that do");
+    app->hinted = true;
+}
+
+/* Requests that hold whatever is open on top; false for all others. */
+static bool act_always(struct app *app, enum request request)
+{
+    switch (request) {
+    case REQUEST_INTERRUPT:
+        interrupt(app);
+        return true;
+    case REQUEST_ABORT:
+        app_end(app, SIGQUIT);
+        return true;
+    case REQUEST_REDRAW:
+        screen_forget(app->screen);
+        return true;
+    case REQUEST_GLYPHS:
+        switch_glyphs(app);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Requests to the program itself, the trainer, or the view. */
+static void act(struct app *app, enum request request)
+{
+    switch (request) {
+    case REQUEST_NONE:
+        hint(app);
+        break;
+    case REQUEST_QUIT:
+        ask_quit(app);
+        break;
+    case REQUEST_RESTART:
+        ask_restart(app);
+        break;
+    case REQUEST_HELP:
+        app->frame.help = (struct help){.open = true};
+        break;
+    default:
+        if (!steering_act(&app->steering, request, app->snapshot))
+            (void)app->frame.operations->act(app->frame.view, request, app->snapshot);
+        break;
+    }
+}
+
+static bool press(struct app *app, uint32_t key, struct error *err)
+{
+    enum request request = keys_request(key);
+    steering_notice(&app->steering, REQUEST_NONE, "%s", "");
+    app->dirty = app->urgent = true;
+    if (request == REQUEST_SUSPEND)
+        return app_suspend(app, true, err);
+    if (act_always(app, request))
+        return true;
+    if (app->frame.dialog.kind != DIALOG_CLOSED)
+        answer_dialog(app, key);
+    else if (!app->frame.help.open || !help_act(&app->frame.help, request))
+        act(app, request);
+    return true;
+}
+
+static bool read_keys(struct app *app, struct error *err)
+{
+    uint32_t key;
+    app->empty_reads++;
+    while (!app->done && (key = screen_read_key(app->screen)) != KEYS_NONE) {
+        app->empty_reads = 0;
+        if (!press(app, key, err))
+            return false;
+    }
+    if (app->empty_reads >= EMPTY_READS_MAX)
+        app_end(app, SIGHUP);
+    return true;
+}
+
+static bool take_signals(struct app *app, struct error *err)
+{
+    struct signal_events events = signals_take(app->signals);
+    if (events.end) {
+        app_end(app, events.end);
+        return true;
+    }
+    if (events.suspend)
+        return app_suspend(app, false, err);
+    if (events.continued) {
+        /* Stopped by SIGSTOP: no chance to tidy up, and the shell has set the terminal its way. */
+        screen_suspend(app->screen);
+        return screen_resume(app->screen, err) && app_fit(app, err);
+    }
+    return !events.resized || (screen_resize(app->screen, err) && app_fit(app, err));
+}
+
+/* Milliseconds to sleep: for ever when there is nothing to draw. */
+static int sleep_time(const struct app *app)
+{
+    if (!app->dirty)
+        return -1;
+    double left = app->drawn_at + FRAME_SECONDS - clock_seconds();
+    return app->urgent || left <= 0 ? 0 : (int)ceil(left * 1000);
+}
+
+/* Sleeps until something happens, and acts on it. */
+static bool app_turn(struct app *app, struct error *err)
+{
+    /* With a frame due, newer snapshots are left for the one after: they come more often. */
+    struct pollfd polled[] = {
+        {.fd = screen_input(), .events = POLLIN},
+        {.fd = screen_output(app->screen)},
+        {.fd = signals_descriptor(app->signals), .events = POLLIN},
+        {.fd = app->dirty ? -1 : trainer_descriptor(app->trainer), .events = POLLIN},
+    };
+    if (sleep_time(app) == 0) {
+        app_draw(app);
+        return true;
+    }
+    if (poll(polled, sizeof polled / sizeof polled[0], sleep_time(app)) < 0) {
+        if (errno == EINTR)
+            return true;
+        error_set_errno(err, errno, "cannot wait for keys");
+        return false;
+    }
+    if (polled[2].revents && !take_signals(app, err))
+        return false;
+    if ((polled[0].revents | polled[1].revents) & (POLLHUP | POLLERR | POLLNVAL))
+        app_end(app, app->end_signal ? app->end_signal : SIGHUP);
+    else if (polled[0].revents && !read_keys(app, err))
+        return false;
+    if (polled[3].revents)
+        app_update(app);
+    return true;
+}
+
+static void choose_look(struct app *app, const struct app_settings *settings)
+{
+    const char *terminal = getenv("TERM");
+    bool linux_console = terminal && strcmp(terminal, "linux") == 0;
+    bool utf8 =
+        screen_is_utf8(app->screen) && (settings->glyphs == APP_GLYPHS_UTF8 ||
+                                        (settings->glyphs == APP_GLYPHS_AUTO && !linux_console));
+    app->frame.look = (struct look){.glyphs = utf8 ? GLYPHS_UTF8 : GLYPHS_ASCII,
+                                    .colors = screen_colors(app->screen),
+                                    .light_background = screen_light_background(app->screen)};
+}
+
+static bool app_open(struct app *app, const struct app_settings *settings, struct error *err)
+{
+    app->frame.operations = &VIEW_LIVE;
+    app->frame.view = app->frame.operations->open(err);
+    if (!app->frame.view)
+        return false;
+    app->signals = signals_create(err);
+    if (!app->signals)
+        return false;
+    app->screen = screen_open(settings->colors, err);
+    if (!app->screen)
+        return false;
+    signals_set_rescue(app->signals, screen_rescue(app->screen));
+    choose_look(app, settings);
+    return app_fit(app, err);
+}
+
+static void app_close(struct app *app)
+{
+    if (app->signals)
+        signals_set_rescue(app->signals, NULL);
+    screen_close(app->screen);
+    if (app->signals && !app->end_signal)
+        app->end_signal = signals_take(app->signals).end; /* it came while we were closing */
+    signals_destroy(app->signals);
+    canvas_destroy(app->canvas);
+    if (app->frame.view)
+        app->frame.operations->close(app->frame.view);
+    snapshot_release(app->snapshot);
+}
+
+bool app_run(struct trainer *trainer, const struct app_settings *settings,
+             struct app_result *result, struct error *err)
+{
+    struct app app = {.trainer = trainer,
+                      .steering = {.trainer = trainer},
+                      .interrupted_at = -INFINITY,
+                      .drawn_at = -INFINITY};
+    bool good = app_open(&app, settings, err);
+    if (good)
+        app_update(&app);
+    while (good && !app.done)
+        good = app_turn(&app, err);
+    app_close(&app);
+    *result = (struct app_result){.signal = app.end_signal};
+    return good;
+}
+
+void app_raise(int signal_number)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, signal_number);
+    (void)signal(signal_number, SIG_DFL);
+    (void)raise(signal_number);
+    (void)sigprocmask(SIG_UNBLOCK, &set, NULL);
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+#include "tui/dialog.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/box.h"
+#include "tui/keys.h"
+
+enum { BUTTON_GAP = 3 };
+
+struct dialog_form {
+    const char *title;
+    uint32_t yes_key; /* besides 'y' */
+    const char *yes, *no;
+};
+
+static const struct dialog_form FORMS[] = {
+    [DIALOG_QUIT] = {"Quit?", 'q', "q quit", "Esc stay"},
+    [DIALOG_RESTART] = {"Restart?", 'R', "y restart", "Esc go on"},
+};
+
+void dialog_open(struct dialog *dialog, enum dialog_kind kind, const char *format, ...)
+{
+    *dialog = (struct dialog){.kind = kind};
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(dialog->text, sizeof dialog->text, format, args);
+    va_end(args);
+}
+
+static enum dialog_answer answer_of(const struct dialog *dialog, uint32_t key)
+{
+    if (key == 'y' || key == 'Y' || key == FORMS[dialog->kind].yes_key)
+        return DIALOG_YES;
+    if (key == KEYS_ENTER)
+        return dialog->yes_focused ? DIALOG_YES : DIALOG_NO;
+    if (key == 'n' || key == 'N' || keys_request(key) == REQUEST_BACK)
+        return DIALOG_NO;
+    return DIALOG_UNDECIDED;
+}
+
+enum dialog_answer dialog_press(struct dialog *dialog, uint32_t key)
+{
+    enum dialog_answer answer = answer_of(dialog, key);
+    if (answer != DIALOG_UNDECIDED)
+        dialog->kind = DIALOG_CLOSED;
+    else if (key == '\t' || key == KEYS_BACK_TAB || key == KEYS_LEFT || key == KEYS_RIGHT)
+        dialog->yes_focused = !dialog->yes_focused;
+    return answer;
+}
+
+/* Draws a button at a column; returns the column after it. The focus shows without colour too. */
+static int draw_button(struct canvas *canvas, struct rect area, int row, int column,
+                       const char *label, bool focused)
+{
+    struct style style = {.foreground = PAINT_ACCENT, .attributes = CELL_BOLD};
+    if (focused)
+        style.attributes |= CELL_REVERSE;
+    return canvas_print(canvas, area, row, column, style, focused ? "[%s]" : " %s ", label);
+}
+
+static int button_columns(const struct dialog_form *form)
+{
+    return (int)(strlen(form->yes) + strlen(form->no)) + 4 + BUTTON_GAP;
+}
+
+void dialog_draw(const struct dialog *dialog, struct canvas *canvas, const struct look *look)
+{
+    if (dialog->kind == DIALOG_CLOSED)
+        return;
+    const struct dialog_form *form = &FORMS[dialog->kind];
+    int columns = text_columns(dialog->text);
+    if (columns < button_columns(form))
+        columns = button_columns(form);
+    struct rect area = box_draw(canvas, look, 3, columns, form->title);
+    /* In a single row the buttons matter more than the text. */
+    int row = area.row + area.rows - 1;
+    if (area.rows > 1)
+        (void)canvas_text(canvas, area, area.row, area.column, (struct style){0}, dialog->text);
+    int column =
+        draw_button(canvas, area, row, area.column, form->yes, dialog->yes_focused) + BUTTON_GAP;
+    (void)draw_button(canvas, area, row, column, form->no, !dialog->yes_focused);
+}

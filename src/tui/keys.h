@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The keys: one table from keys to requests, from which the key bar and the help are made too, so
+ * that neither can go stale. Needs no terminal.
+ */
+#ifndef FMNIST_TUI_KEYS_H
+#define FMNIST_TUI_KEYS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tui/canvas.h"
+#include "tui/request.h"
+
+/* A key as screen_read_key() gives it: a Unicode character (control characters included), or one
+ * of these, which lie above all of Unicode. */
+enum {
+    KEYS_NONE = 0,
+    KEYS_ESCAPE = 27,
+    KEYS_UP = 0x200000,
+    KEYS_DOWN,
+    KEYS_LEFT,
+    KEYS_RIGHT,
+    KEYS_PAGE_UP,
+    KEYS_PAGE_DOWN,
+    KEYS_HOME,
+    KEYS_END,
+    KEYS_BACKSPACE,
+    KEYS_ENTER,
+    KEYS_BACK_TAB,
+    KEYS_F1,
+    KEYS_F10,
+    KEYS_OTHER, /* a key with a name that means nothing here */
+};
+
+#define KEYS_CONTROL(letter) ((letter)&0x1F)
+
+enum { KEYS_PER_BINDING = 4 };
+
+struct key_binding {
+    enum request request;
+    uint32_t keys[KEYS_PER_BINDING]; /* KEYS_NONE fills up */
+    const char *names;               /* for people: "Space, p" */
+    const char *help;                /* one line: what it does */
+    int rank;                        /* in the key bar: 1 is kept longest, 0 is never shown */
+    const char *bar_key;             /* "Spc" */
+    const char *bar_label;           /* "pause" */
+};
+
+/* The table, in the order of the help and of the bar; NULL past its end. */
+const struct key_binding *keys_binding(size_t index);
+
+/* The request that a key stands for, REQUEST_NONE for an unknown one. */
+enum request keys_request(uint32_t key);
+
+/* Draws the key bar into row `row`: as many whole items as fit, those of the lowest ranks. */
+void keys_draw_bar(struct canvas *canvas, int row);
+
+#endif

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: MIT
+#include "tui/screen.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <wchar.h>
+
+#include "base/memory.h"
+#include "tui/keyboard.h"
+#include "tui/keys.h"
+#include "tui/palette.h"
+#include "tui/terminfo.h"
+
+enum { ESCAPE_MILLISECONDS = 25, SIZE_MAX_CELLS = 1000 };
+
+struct screen {
+    SCREEN *terminal;
+    FILE *output;   /* a descriptor of our own for the terminal: stray prints have no part in it */
+    WINDOW *keypad; /* keys are read from a pad, since reading from a window refreshes it */
+    struct rescue rescue;
+    int colors;
+    bool utf8;
+    bool light_background;
+    int pair_count;                        /* pairs in use, pair 0 included */
+    short pairs[PAINT_COUNT][PAINT_COUNT]; /* [foreground][background]; 0: not made yet */
+    struct cell *shown;                    /* rows x columns: what the terminal shows */
+    int rows, columns;
+    bool forgotten; /* `shown` does not hold */
+};
+
+/* The most colours of 0, 8, 16, 256 that the terminal has and `wanted` allows. */
+static int choose_colors(int wanted)
+{
+    const char *refused = getenv("NO_COLOR");
+    if (wanted == SCREEN_COLORS_AUTO)
+        wanted = refused && *refused ? 0 : 256;
+    if (wanted < 8 || !has_colors() || start_color() != OK || use_default_colors() != OK)
+        return 0;
+    /* Where colours are 24-bit numbers only the first eight are as everywhere. */
+    int available = COLORS > 256 ? 8 : COLORS;
+    if (available >= 256 && wanted >= 256)
+        return 256;
+    if (available >= 16 && wanted >= 16)
+        return 16;
+    return available >= 8 ? 8 : 0;
+}
+
+/* COLORFGBG, set by some terminals: "foreground;background", numbers of the 16 colours. */
+static bool background_is_light(void)
+{
+    const char *colors = getenv("COLORFGBG");
+    const char *background = colors ? strrchr(colors, ';') : NULL;
+    return background && (strcmp(background, ";7") == 0 || strcmp(background, ";15") == 0);
+}
+
+static bool allocate_shown(struct screen *screen, struct error *err)
+{
+    int rows, columns;
+    getmaxyx(stdscr, rows, columns);
+    screen->rows = rows < SIZE_MAX_CELLS ? rows : SIZE_MAX_CELLS;
+    screen->columns = columns < SIZE_MAX_CELLS ? columns : SIZE_MAX_CELLS;
+    free(screen->shown);
+    screen->shown =
+        memory_array((size_t)screen->rows * (size_t)screen->columns, sizeof *screen->shown, err);
+    screen->forgotten = true;
+    return screen->shown;
+}
+
+/* Modes of the terminal once ncurses holds it. */
+static bool set_modes(struct screen *screen, int colors, struct error *err)
+{
+    screen->keypad = newpad(1, 1);
+    if (!screen->keypad) {
+        error_set(err, ERROR_MEMORY, "no memory for the screen");
+        return false;
+    }
+    (void)raw();
+    (void)noecho();
+    (void)nonl();
+    (void)curs_set(0);
+    (void)set_escdelay(ESCAPE_MILLISECONDS);
+    (void)typeahead(-1);
+    (void)leaveok(stdscr, TRUE);
+    (void)keypad(screen->keypad, TRUE);
+    (void)nodelay(screen->keypad, TRUE);
+    screen->colors = choose_colors(colors);
+    screen->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+    screen->light_background = background_is_light();
+    return true;
+}
+
+/* Opens a stream of our own for the terminal. */
+static bool open_output(struct screen *screen, struct error *err)
+{
+    int descriptor = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
+    screen->output = descriptor < 0 ? NULL : fdopen(descriptor, "w");
+    if (screen->output && tcgetattr(descriptor, &screen->rescue.before) == 0) {
+        screen->rescue.terminal = descriptor;
+        return true;
+    }
+    error_set_errno(err, errno, "cannot use the terminal");
+    if (!screen->output && descriptor >= 0)
+        (void)close(descriptor);
+    return false;
+}
+
+struct screen *screen_open(int colors, struct error *err)
+{
+    if (!terminfo_check(err))
+        return NULL;
+    struct screen *screen = memory_array(1, sizeof *screen, err);
+    if (!screen)
+        return NULL;
+    screen->rescue =
+        (struct rescue){.terminal = -1, .log = -1, .standard_output = -1, .standard_error = -1};
+    screen->pair_count = 1;
+    if (!open_output(screen, err))
+        goto failed;
+    screen->terminal = newterm(NULL, screen->output, stdin);
+    if (!screen->terminal) {
+        error_set(err, ERROR_SYSTEM,
+                  "ncurses cannot use the terminal; 'fmnist-tui train' trains without screens");
+        goto failed;
+    }
+    terminfo_plan_rescue(&screen->rescue);
+    if (!set_modes(screen, colors, err) || !allocate_shown(screen, err) ||
+        !rescue_capture_output(&screen->rescue, err))
+        goto failed;
+    return screen;
+failed:
+    screen_close(screen);
+    return NULL;
+}
+
+/* Leaves the screen; a terminal without an alternate one would keep our last picture. */
+static void leave(void)
+{
+    if (!terminfo_has_alternate_screen())
+        (void)clear();
+    (void)refresh();
+    (void)endwin();
+}
+
+void screen_close(struct screen *screen)
+{
+    if (!screen)
+        return;
+    if (screen->terminal) {
+        leave();
+        (void)tcsetattr(screen->rescue.terminal, TCSANOW, &screen->rescue.before);
+        if (screen->keypad)
+            (void)delwin(screen->keypad);
+        delscreen(screen->terminal);
+    }
+    rescue_release_output(&screen->rescue);
+    if (screen->output)
+        (void)fclose(screen->output);
+    free(screen->shown);
+    free(screen);
+}
+
+const struct rescue *screen_rescue(const struct screen *screen)
+{
+    return &screen->rescue;
+}
+
+int screen_colors(const struct screen *screen)
+{
+    return screen->colors;
+}
+
+bool screen_is_utf8(const struct screen *screen)
+{
+    return screen->utf8;
+}
+
+bool screen_light_background(const struct screen *screen)
+{
+    return screen->light_background;
+}
+
+int screen_rows(const struct screen *screen)
+{
+    return screen->rows;
+}
+
+int screen_columns(const struct screen *screen)
+{
+    return screen->columns;
+}
+
+void screen_forget(struct screen *screen)
+{
+    screen->forgotten = true;
+}
+
+bool screen_resize(struct screen *screen, struct error *err)
+{
+    struct winsize size;
+    if (ioctl(screen->rescue.terminal, TIOCGWINSZ, &size) == 0 && size.ws_row > 0 &&
+        size.ws_col > 0)
+        (void)resize_term(size.ws_row, size.ws_col);
+    return allocate_shown(screen, err);
+}
+
+/* The pair of colours for a style, made when it is first needed; 0, the terminal's own, when pairs
+ * run out. */
+static short style_pair(struct screen *screen, struct style style)
+{
+    short *pair = &screen->pairs[style.foreground][style.background];
+    if (*pair != 0 || screen->colors == 0)
+        return *pair;
+    int foreground = palette_color(style.foreground, screen->colors, screen->light_background);
+    int background = palette_color(style.background, screen->colors, screen->light_background);
+    if (foreground == PALETTE_DEFAULT && background == PALETTE_DEFAULT)
+        return 0;
+    for (short made = 1; made < screen->pair_count; made++) {
+        short made_foreground, made_background;
+        if (pair_content(made, &made_foreground, &made_background) == OK &&
+            made_foreground == foreground && made_background == background)
+            return *pair = made;
+    }
+    if (screen->pair_count >= COLOR_PAIRS || screen->pair_count >= INT16_MAX ||
+        init_pair((short)screen->pair_count, (short)foreground, (short)background) != OK)
+        return 0;
+    return *pair = (short)screen->pair_count++;
+}
+
+static attr_t style_attributes(struct style style)
+{
+    attr_t attributes = WA_NORMAL;
+    if (style.attributes & CELL_BOLD)
+        attributes |= WA_BOLD;
+    if (style.attributes & CELL_REVERSE)
+        attributes |= WA_REVERSE;
+    if (style.attributes & CELL_UNDERLINE)
+        attributes |= WA_UNDERLINE;
+    return attributes;
+}
+
+static void put_cell(struct screen *screen, int row, int column, const struct cell *cell)
+{
+    wchar_t text[2] = {(wchar_t)cell->character, L'\0'};
+    cchar_t character;
+    if (cell->character > '~' && !screen->utf8)
+        text[0] = L'?';
+    if (setcchar(&character, text, style_attributes(cell->style), style_pair(screen, cell->style),
+                 NULL) == OK)
+        (void)mvadd_wchnstr(row, column, &character, 1);
+}
+
+static bool cells_equal(const struct cell *a, const struct cell *b)
+{
+    return a->character == b->character && a->style.foreground == b->style.foreground &&
+           a->style.background == b->style.background && a->style.attributes == b->style.attributes;
+}
+
+void screen_show(struct screen *screen, const struct canvas *canvas)
+{
+    int rows = canvas_rows(canvas) < screen->rows ? canvas_rows(canvas) : screen->rows;
+    int columns =
+        canvas_columns(canvas) < screen->columns ? canvas_columns(canvas) : screen->columns;
+    if (screen->forgotten)
+        (void)clear();
+    for (int row = 0; row < rows; row++)
+        for (int column = 0; column < columns; column++) {
+            const struct cell *cell = canvas_at(canvas, row, column);
+            struct cell *shown = &screen->shown[row * screen->columns + column];
+            if (!screen->forgotten && cells_equal(cell, shown))
+                continue;
+            *shown = *cell;
+            if (cell->character != 0)
+                put_cell(screen, row, column, cell);
+        }
+    screen->forgotten = false;
+    (void)refresh();
+}
+
+void screen_suspend(struct screen *screen)
+{
+    leave();
+    (void)tcsetattr(screen->rescue.terminal, TCSANOW, &screen->rescue.before);
+}
+
+bool screen_resume(struct screen *screen, struct error *err)
+{
+    (void)refresh();
+    return screen_resize(screen, err);
+}
+
+uint32_t screen_read_key(struct screen *screen)
+{
+    return keyboard_read(screen->keypad);
+}
+
+int screen_input(void)
+{
+    return STDIN_FILENO;
+}
+
+int screen_output(const struct screen *screen)
+{
+    return screen->rescue.terminal;
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "tui/terminfo.h"
+
+#include <curses.h>
+#include <stdlib.h>
+#include <string.h>
+#include <term.h>
+#include <unistd.h>
+
+#define NO_SCREEN_ADVICE "'fmnist-tui train' trains without screens"
+
+bool terminfo_check(struct error *err)
+{
+    const char *name = getenv("TERM");
+    int status = 0;
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) {
+        error_set(err, ERROR_SYSTEM, "%s is not a terminal; " NO_SCREEN_ADVICE,
+                  isatty(STDIN_FILENO) ? "standard output" : "standard input");
+        return false;
+    }
+    if (!name || !*name) {
+        error_set(err, ERROR_SYSTEM,
+                  "TERM is not set, so the kind of terminal is unknown; " NO_SCREEN_ADVICE);
+        return false;
+    }
+    if (setupterm(name, STDOUT_FILENO, &status) != OK) {
+        error_set(err, ERROR_SYSTEM,
+                  "terminal type '%s' (TERM) is not known here; " NO_SCREEN_ADVICE, name);
+        return false;
+    }
+    bool able = cursor_address && clear_screen;
+    (void)del_curterm(cur_term);
+    if (!able)
+        error_set(err, ERROR_SYSTEM,
+                  "terminal type '%s' (TERM) cannot move its cursor; " NO_SCREEN_ADVICE, name);
+    return able;
+}
+
+/* Appends a capability to the rescue sequence, without its padding ("$<5>"), which only tputs()
+ * could honour. */
+static void add_capability(struct rescue *rescue, const char *capability)
+{
+    if (!capability)
+        return;
+    for (const char *from = capability; *from; from++) {
+        if (from[0] == '$' && from[1] == '<' && strchr(from, '>')) {
+            from = strchr(from, '>');
+            continue;
+        }
+        if (rescue->sequence_length < RESCUE_SEQUENCE_SIZE)
+            rescue->sequence[rescue->sequence_length++] = *from;
+    }
+}
+
+void terminfo_plan_rescue(struct rescue *rescue)
+{
+    add_capability(rescue, exit_attribute_mode);
+    add_capability(rescue, orig_pair);
+    add_capability(rescue, keypad_local);
+    add_capability(rescue, cursor_normal);
+    add_capability(rescue, enter_ca_mode ? exit_ca_mode : clear_screen);
+}
+
+bool terminfo_has_alternate_screen(void)
+{
+    return enter_ca_mode && exit_ca_mode;
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+/* What the terminal's description says, apart from what ncurses makes of it. Used by screen.c. */
+#ifndef FMNIST_TUI_TERMINFO_H
+#define FMNIST_TUI_TERMINFO_H
+
+#include <stdbool.h>
+
+#include "fmnist/base/error.h"
+#include "tui/rescue.h"
+
+/* Whether there is a terminal on stdin and stdout, of a type that can show screens; else false with
+ * `err` set. Leaves no trace on the terminal. */
+bool terminfo_check(struct error *err);
+
+/* Fills in the sequence that leaves the screen; after newterm(). */
+void terminfo_plan_rescue(struct rescue *rescue);
+
+/* Whether the terminal has a second screen, so that leaving brings back the first; after newterm().
+ */
+bool terminfo_has_alternate_screen(void);
+
+#endif
