@@ -41,7 +41,8 @@ void cross_entropy(const real *logits, const uint8_t *labels, size_t batch, size
         real sum = 0;
         for (size_t class = 0; class < classes; class ++)
             sum += exp(row[class] - row[best]);
-        total += (double)(log(sum) + row[best] - row[label]);
+        /* The difference comes first, so that a small loss of large logits keeps its digits. */
+        total += (double)(log(sum) + (row[best] - row[label]));
         if (!gradient)
             continue;
         real *out = gradient + image * classes;

@@ -11,11 +11,42 @@ libnntest_a_SOURCES = \
 	tests/nn/rig.c \
 	tests/nn/rig.h
 
-check_PROGRAMS += test_networks test_layers
-test_networks_SOURCES = tests/nn/test_networks.c
-test_networks_LDADD = $(nn_test_libs)
+check_PROGRAMS += \
+	test_adam \
+	test_dropout \
+	test_interruption \
+	test_layers \
+	test_loss \
+	test_networks \
+	test_parameters \
+	test_threads
+test_adam_SOURCES = tests/nn/test_adam.c
+test_adam_LDADD = $(nn_test_libs)
+test_dropout_SOURCES = tests/nn/test_dropout.c
+test_dropout_LDADD = $(nn_test_libs)
+test_interruption_SOURCES = tests/nn/test_interruption.c
+test_interruption_LDADD = $(nn_test_libs)
 test_layers_SOURCES = tests/nn/test_layers.c
 test_layers_LDADD = $(nn_test_libs)
+test_loss_SOURCES = tests/nn/test_loss.c
+test_loss_LDADD = $(nn_test_libs)
+test_networks_SOURCES = tests/nn/test_networks.c
+test_networks_LDADD = $(nn_test_libs)
+test_parameters_SOURCES = tests/nn/test_parameters.c
+test_parameters_LDADD = $(nn_test_libs)
+test_threads_SOURCES = tests/nn/test_threads.c
+test_threads_LDADD = $(nn_test_libs)
+
+# The gradients' check runs the engine in double precision, and so do its helpers.
+check_PROGRAMS += test_differences
+test_differences_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) -DFMNIST_DOUBLE
+test_differences_SOURCES = \
+	tests/nn/formula.c \
+	tests/nn/formula.h \
+	tests/nn/rig.c \
+	tests/nn/rig.h \
+	tests/nn/test_differences.c
+test_differences_LDADD = libnn_double.a libbase.a $(OPENBLAS_LIBS) $(TEST_LIBS)
 
 # What the tests compare with, computed by PyTorch.
 EXTRA_DIST += \
