@@ -6,36 +6,61 @@
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+
+/* How often a thread looks for work, or for the end of it, before it sleeps: some 50 us, about what
+ * waking a thread costs. The layers of a small network follow one another faster than that. */
+enum { POOL_SPINS = 1500 };
 
 struct worker {
     struct pool *pool;
     unsigned number;
     pthread_t thread;
+
+    /* Its share of the current job: tasks from `next` to below `end`. It takes them first, and then
+     * those that others have not come to, so that in the next job over the same data it finds in
+     * its cache what it wrote in this one. */
+    _Alignas(64) atomic_size_t next;
+    size_t end;
 };
 
 struct pool {
     unsigned threads;
+    unsigned spins; /* none where threads share cores: they would keep one another waiting */
     struct worker *workers; /* worker 0 is the owner and has no thread here */
     pool_poll poll;         /* owner's thread only */
     void *poll_context;
 
-    pthread_mutex_t lock;
-    pthread_cond_t work_ready; /* a new job, or quit */
-    pthread_cond_t work_done;  /* busy reached zero */
-    unsigned long job;         /* guarded by lock: number of the current job */
-    unsigned busy;             /* guarded by lock: workers still in the current job */
-    bool quit;                 /* guarded by lock */
-
-    /* The current job: written by the owner under lock before `job` changes, read by workers. */
+    /* The current job: written by the owner before it raises `job`, read by workers after they saw
+     * that, and not written again before `busy` is zero. */
     pool_task task;
     void *context;
-    size_t count;
-    atomic_size_t next; /* first index that nobody has taken */
     atomic_bool interrupted;
+
+    /* Whoever sleeps says so before a last look at what it waits for, and whoever changes that
+     * looks for sleepers afterwards; both in the one order of sequentially consistent atomics. */
+    atomic_ulong job; /* number of the current job */
+    atomic_uint busy; /* workers still in it */
+    atomic_bool quit;
+    atomic_uint asleep; /* workers in work_ready */
+    atomic_bool owner_asleep;
+    pthread_mutex_t lock; /* for the conditions only */
+    pthread_cond_t work_ready;
+    pthread_cond_t work_done;
 };
+
+/* Lets the core know that this thread only waits. */
+static inline void spin_pause(void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
 
 bool pool_interrupted(struct pool *pool, unsigned worker)
 {
@@ -47,15 +72,58 @@ bool pool_interrupted(struct pool *pool, unsigned worker)
     return true;
 }
 
-/* Takes tasks of the current job until none is left. */
-static void pool_work(struct pool *pool, unsigned worker)
+/* Runs what is left of a share; false once the job was interrupted. */
+static bool pool_work_share(struct pool *pool, struct worker *share, unsigned worker)
 {
     for (;;) {
-        size_t index = atomic_fetch_add_explicit(&pool->next, 1, memory_order_relaxed);
-        if (index >= pool->count || pool_interrupted(pool, worker))
-            return;
+        size_t index = atomic_fetch_add_explicit(&share->next, 1, memory_order_relaxed);
+        if (index >= share->end)
+            return true;
+        if (pool_interrupted(pool, worker))
+            return false;
         pool->task(pool->context, index, worker);
     }
+}
+
+/* Takes tasks of the current job until none is left, beginning with the worker's own share. */
+static void pool_work(struct pool *pool, unsigned worker)
+{
+    for (unsigned offset = 0; offset < pool->threads; offset++) {
+        unsigned owner = (worker + offset) % pool->threads;
+        if (!pool_work_share(pool, &pool->workers[owner], worker))
+            return;
+    }
+}
+
+static void pool_deal(struct pool *pool, size_t count)
+{
+    size_t first = 0;
+    for (unsigned worker = 0; worker < pool->threads; worker++) {
+        size_t share = count / pool->threads + (worker < count % pool->threads);
+        atomic_store_explicit(&pool->workers[worker].next, first, memory_order_relaxed);
+        pool->workers[worker].end = first += share;
+    }
+}
+
+static bool worker_has_work(struct pool *pool, unsigned long seen)
+{
+    return atomic_load(&pool->job) != seen || atomic_load(&pool->quit);
+}
+
+/* Waits for a job after number `seen`, or for the end. */
+static void worker_wait(struct pool *pool, unsigned long seen)
+{
+    for (unsigned spin = 0; spin < pool->spins; spin++) {
+        if (worker_has_work(pool, seen))
+            return;
+        spin_pause();
+    }
+    pthread_mutex_lock(&pool->lock);
+    atomic_fetch_add(&pool->asleep, 1);
+    while (!worker_has_work(pool, seen))
+        pthread_cond_wait(&pool->work_ready, &pool->lock);
+    atomic_fetch_sub(&pool->asleep, 1);
+    pthread_mutex_unlock(&pool->lock);
 }
 
 static void *worker_main(void *argument)
@@ -64,20 +132,42 @@ static void *worker_main(void *argument)
     struct pool *pool = worker->pool;
     unsigned long seen = 0;
     for (;;) {
-        pthread_mutex_lock(&pool->lock);
-        while (pool->job == seen && !pool->quit)
-            pthread_cond_wait(&pool->work_ready, &pool->lock);
-        bool quit = pool->quit;
-        seen = pool->job;
-        pthread_mutex_unlock(&pool->lock);
-        if (quit)
+        worker_wait(pool, seen);
+        if (atomic_load(&pool->quit))
             return NULL;
+        seen++; /* no job begins before all workers have ended the one before */
         pool_work(pool, worker->number);
-        pthread_mutex_lock(&pool->lock);
-        if (--pool->busy == 0)
+        if (atomic_fetch_sub(&pool->busy, 1) == 1 && atomic_load(&pool->owner_asleep)) {
+            pthread_mutex_lock(&pool->lock);
             pthread_cond_signal(&pool->work_done);
-        pthread_mutex_unlock(&pool->lock);
+            pthread_mutex_unlock(&pool->lock);
+        }
     }
+}
+
+static void pool_wake_workers(struct pool *pool)
+{
+    if (atomic_load(&pool->asleep) == 0)
+        return;
+    pthread_mutex_lock(&pool->lock);
+    pthread_cond_broadcast(&pool->work_ready);
+    pthread_mutex_unlock(&pool->lock);
+}
+
+/* Waits until all workers have left the current job. */
+static void pool_wait(struct pool *pool)
+{
+    for (unsigned spin = 0; spin < pool->spins; spin++) {
+        if (atomic_load(&pool->busy) == 0)
+            return;
+        spin_pause();
+    }
+    pthread_mutex_lock(&pool->lock);
+    atomic_store(&pool->owner_asleep, true);
+    while (atomic_load(&pool->busy) > 0)
+        pthread_cond_wait(&pool->work_done, &pool->lock);
+    atomic_store(&pool->owner_asleep, false);
+    pthread_mutex_unlock(&pool->lock);
 }
 
 /* Starts the threads with all signals blocked, so that signals reach the main thread only. Returns
@@ -90,7 +180,8 @@ static int pool_start(struct pool *pool, unsigned threads)
     int result = 0;
     for (pool->threads = 1; pool->threads < threads && result == 0;) {
         struct worker *worker = &pool->workers[pool->threads];
-        *worker = (struct worker){.pool = pool, .number = pool->threads};
+        worker->pool = pool;
+        worker->number = pool->threads;
         result = pthread_create(&worker->thread, NULL, worker_main, worker);
         if (result == 0)
             pool->threads++;
@@ -109,11 +200,14 @@ struct pool *pool_create(unsigned threads, struct error *err)
     struct pool *pool = memory_array(1, sizeof *pool, err);
     if (!pool)
         return NULL;
-    pool->workers = memory_array(threads, sizeof *pool->workers, err);
-    if (!pool->workers) {
+    void *workers = NULL;
+    if (posix_memalign(&workers, _Alignof(struct worker), threads * sizeof *pool->workers) != 0) {
+        error_set(err, ERROR_MEMORY, "no memory for %u threads", threads);
         free(pool);
         return NULL;
     }
+    pool->workers = memset(workers, 0, threads * sizeof *pool->workers);
+    pool->spins = threads <= pool_default_threads() ? POOL_SPINS : 0;
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->work_ready, NULL);
     pthread_cond_init(&pool->work_done, NULL);
@@ -130,10 +224,8 @@ void pool_destroy(struct pool *pool)
 {
     if (!pool)
         return;
-    pthread_mutex_lock(&pool->lock);
-    pool->quit = true;
-    pthread_cond_broadcast(&pool->work_ready);
-    pthread_mutex_unlock(&pool->lock);
+    atomic_store(&pool->quit, true);
+    pool_wake_workers(pool);
     for (unsigned worker = 1; worker < pool->threads; worker++)
         pthread_join(pool->workers[worker].thread, NULL);
     pthread_cond_destroy(&pool->work_done);
@@ -157,25 +249,18 @@ void pool_set_poll(struct pool *pool, pool_poll poll, void *context)
 bool pool_run(struct pool *pool, size_t count, pool_task task, void *context)
 {
     atomic_store_explicit(&pool->interrupted, false, memory_order_relaxed);
-    atomic_store_explicit(&pool->next, 0, memory_order_relaxed);
     pool->task = task;
     pool->context = context;
-    pool->count = count;
+    pool_deal(pool, count);
     bool shared = pool->threads > 1 && count > 1;
     if (shared) {
-        pthread_mutex_lock(&pool->lock);
-        pool->busy = pool->threads - 1;
-        pool->job++;
-        pthread_cond_broadcast(&pool->work_ready);
-        pthread_mutex_unlock(&pool->lock);
+        atomic_store(&pool->busy, pool->threads - 1);
+        atomic_fetch_add(&pool->job, 1);
+        pool_wake_workers(pool);
     }
     pool_work(pool, 0);
-    if (shared) {
-        pthread_mutex_lock(&pool->lock);
-        while (pool->busy > 0)
-            pthread_cond_wait(&pool->work_done, &pool->lock);
-        pthread_mutex_unlock(&pool->lock);
-    }
+    if (shared)
+        pool_wait(pool);
     return !atomic_load_explicit(&pool->interrupted, memory_order_relaxed);
 }
 
