@@ -5,6 +5,7 @@ libtui_a_SOURCES = \
 	src/tui/app.h \
 	src/tui/box.c \
 	src/tui/box.h \
+	src/tui/canvas.c \
 	src/tui/canvas.h \
 	src/tui/dialog.c \
 	src/tui/dialog.h \

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/canvas.h"
+#include "tui/dialog.h"
+#include "tui/help.h"
+#include "tui/keys.h"
+
+static void no_key_means_two_things(void **state)
+{
+    (void)state;
+    const struct key_binding *binding;
+    for (size_t index = 0; (binding = keys_binding(index)); index++)
+        for (size_t number = 0; number < KEYS_PER_BINDING; number++)
+            if (binding->keys[number] != KEYS_NONE)
+                assert_int_equal(keys_request(binding->keys[number]), binding->request);
+}
+
+static void every_request_has_a_key_and_a_help_text(void **state)
+{
+    (void)state;
+    for (int request = REQUEST_NONE + 1; request <= REQUEST_ABORT; request++) {
+        size_t index = 0;
+        while (keys_binding(index) && keys_binding(index)->request != (enum request)request)
+            index++;
+        const struct key_binding *binding = keys_binding(index);
+        assert_non_null(binding);
+        assert_true(binding->keys[0] != KEYS_NONE);
+        assert_true(strlen(binding->names) > 0 && strlen(binding->help) > 0);
+    }
+}
+
+static void an_unknown_key_means_nothing(void **state)
+{
+    (void)state;
+    assert_int_equal(keys_request('Q'), REQUEST_NONE);
+    assert_int_equal(keys_request(KEYS_OTHER), REQUEST_NONE);
+    assert_int_equal(keys_request(KEYS_NONE), REQUEST_NONE);
+}
+
+/* The bar at a width, as text. */
+static void check_bar(int columns, const char *expected)
+{
+    struct canvas *canvas = canvas_create(1, columns, NULL);
+    assert_non_null(canvas);
+    keys_draw_bar(canvas, 0);
+    char *text = canvas_to_text(canvas);
+    assert_non_null(text);
+    text[strcspn(text, "\n")] = '\0';
+    assert_string_equal(text, expected);
+    free(text);
+    canvas_destroy(canvas);
+}
+
+static void the_bar_keeps_what_matters_most(void **state)
+{
+    (void)state;
+    check_bar(80,
+              "Spc pause  m model  . step  e eval  +/- lr  R restart  Tab panel  ? help  q quit");
+    check_bar(79, "Spc pause  m model  . step  e eval  +/- lr  Tab panel  ? help  q quit");
+    check_bar(40, "Spc pause  m model  ? help  q quit");
+    check_bar(10, "Spc pause");
+    check_bar(3, "");
+}
+
+static void the_harmless_answer_has_the_focus(void **state)
+{
+    (void)state;
+    struct dialog dialog;
+    dialog_open(&dialog, DIALOG_QUIT, "text");
+    assert_int_equal(dialog_press(&dialog, KEYS_ENTER), DIALOG_NO);
+    assert_int_equal(dialog.kind, DIALOG_CLOSED);
+    dialog_open(&dialog, DIALOG_RESTART, "text");
+    assert_int_equal(dialog_press(&dialog, '\t'), DIALOG_UNDECIDED);
+    assert_int_equal(dialog_press(&dialog, KEYS_ENTER), DIALOG_YES);
+}
+
+static void a_dialog_takes_no_key_it_does_not_show(void **state)
+{
+    (void)state;
+    struct dialog dialog;
+    dialog_open(&dialog, DIALOG_QUIT, "text");
+    assert_int_equal(dialog_press(&dialog, ' '), DIALOG_UNDECIDED);
+    assert_int_equal(dialog_press(&dialog, 'R'), DIALOG_UNDECIDED);
+    assert_int_equal(dialog.kind, DIALOG_QUIT);
+    assert_int_equal(dialog_press(&dialog, KEYS_ESCAPE), DIALOG_NO);
+}
+
+static void a_dialog_shows_its_buttons_in_any_size(void **state)
+{
+    (void)state;
+    const struct look look = {.glyphs = GLYPHS_ASCII};
+    struct dialog dialog;
+    dialog_open(&dialog, DIALOG_QUIT, "a text that is far too long for a narrow terminal");
+    for (int rows = 1; rows <= 12; rows++) {
+        struct canvas *canvas = canvas_create(rows, 30, NULL);
+        assert_non_null(canvas);
+        dialog_draw(&dialog, canvas, &look);
+        char *text = canvas_to_text(canvas);
+        assert_non_null(strstr(text, "q quit"));
+        assert_non_null(strstr(text, "[Esc stay]"));
+        free(text);
+        canvas_destroy(canvas);
+    }
+}
+
+static void the_help_scrolls_to_its_end_and_no_further(void **state)
+{
+    (void)state;
+    const struct look look = {.glyphs = GLYPHS_ASCII};
+    struct help help = {.open = true};
+    struct canvas *canvas = canvas_create(10, 70, NULL);
+    assert_non_null(canvas);
+    assert_true(help_act(&help, REQUEST_LAST));
+    help_draw(&help, canvas, &look);
+    int last = help.first;
+    assert_true(help_act(&help, REQUEST_DOWN));
+    help_draw(&help, canvas, &look);
+    assert_int_equal(help.first, last);
+    assert_true(help_act(&help, REQUEST_FIRST));
+    assert_true(help_act(&help, REQUEST_UP));
+    help_draw(&help, canvas, &look);
+    assert_int_equal(help.first, 0);
+    assert_true(help_act(&help, REQUEST_BACK));
+    assert_false(help.open);
+    canvas_destroy(canvas);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_key_means_two_things),
+        cmocka_unit_test(every_request_has_a_key_and_a_help_text),
+        cmocka_unit_test(an_unknown_key_means_nothing),
+        cmocka_unit_test(the_bar_keeps_what_matters_most),
+        cmocka_unit_test(the_harmless_answer_has_the_focus),
+        cmocka_unit_test(a_dialog_takes_no_key_it_does_not_show),
+        cmocka_unit_test(a_dialog_shows_its_buttons_in_any_size),
+        cmocka_unit_test(the_help_scrolls_to_its_end_and_no_further),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
