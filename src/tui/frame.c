@@ -7,15 +7,9 @@
 
 #include "tui/box.h"
 #include "tui/keys.h"
+#include "tui/title.h"
 
 enum { MESSAGE_COLUMNS_MAX = 76 };
-
-static const char *const STATES[] = {
-    [TRAINER_LOADING] = "loading",       [TRAINER_TRAINING] = "training",
-    [TRAINER_EVALUATING] = "evaluating", [TRAINER_PAUSED] = "paused",
-    [TRAINER_FINISHED] = "finished",     [TRAINER_STOPPED] = "stopped",
-    [TRAINER_FAILED] = "failed",
-};
 
 static struct rect whole(const struct canvas *canvas)
 {
@@ -69,7 +63,7 @@ static void draw_failure(struct canvas *canvas, const struct look *look, const c
 static void draw_too_small(struct canvas *canvas, const struct snapshot *snapshot)
 {
     char text[96];
-    (void)snprintf(text, sizeof text, "%s: %dx%d needed, %dx%d here", STATES[snapshot->state],
+    (void)snprintf(text, sizeof text, "%s: %dx%d needed, %dx%d here", title_state(snapshot->state),
                    FRAME_COLUMNS_MIN, FRAME_ROWS_MIN, canvas_columns(canvas), canvas_rows(canvas));
     (void)wrap(canvas, whole(canvas), text, (struct style){0});
 }
@@ -93,7 +87,9 @@ void frame_draw(struct frame *frame, struct canvas *canvas, const struct snapsho
     if (area.rows < FRAME_ROWS_MIN || area.columns < FRAME_COLUMNS_MIN) {
         draw_too_small(canvas, snapshot);
     } else {
-        area.rows--;
+        title_draw(canvas, snapshot, &frame->look);
+        area.row = title_rows(area.rows, area.columns);
+        area.rows -= area.row + 1;
         frame->operations->draw(frame->view, canvas, area, snapshot, &frame->look);
         draw_bottom(canvas, notice);
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* One picture of the whole screen: the view, the key bar or a notice, and what lies on top. */
+/* One picture of the whole screen: the title, the view, the key bar or a notice,
+ * and what lies on top. */
 #ifndef FMNIST_TUI_FRAME_H
 #define FMNIST_TUI_FRAME_H
 

@@ -31,4 +31,6 @@ libtui_a_SOURCES = \
 	src/tui/steering.h \
 	src/tui/terminfo.c \
 	src/tui/terminfo.h \
+	src/tui/title.c \
+	src/tui/title.h \
 	src/tui/view.h
