@@ -48,8 +48,17 @@ test_differences_SOURCES = \
 	tests/nn/test_differences.c
 test_differences_LDADD = libnn_double.a libbase.a $(OPENBLAS_LIBS) $(TEST_LIBS)
 
+# Compares hundreds of losses with PyTorch's; by hand, see compare_losses.py.
+EXTRA_PROGRAMS += loss_trace
+loss_trace_SOURCES = \
+	tests/nn/formula.c \
+	tests/nn/formula.h \
+	tests/nn/loss_trace.c
+loss_trace_LDADD = libnn.a libdata.a libbase.a $(OPENBLAS_LIBS) $(ZLIB_LIBS) $(NETTLE_LIBS)
+
 # What the tests compare with, computed by PyTorch.
 EXTRA_DIST += \
+	tests/nn/compare_losses.py \
 	tests/nn/fixtures.py \
 	tests/nn/fixtures/alexnet.txt \
 	tests/nn/fixtures/layers.txt \
