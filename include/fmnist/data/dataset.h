@@ -50,8 +50,8 @@ void dataset_destroy(struct dataset *dataset);
 const struct image_set *dataset_train(const struct dataset *dataset);
 const struct image_set *dataset_test(const struct dataset *dataset);
 
-/* "Fashion-MNIST" or "MNIST" where the content's SHA-256 says so, "Fashion-MNIST sample" for the
- * embedded one, else the directory's last component. */
+/* "Fashion-MNIST" where the content's SHA-256 says so, "Fashion-MNIST sample" for the embedded
+ * one, else the directory's last component. */
 const char *dataset_name(const struct dataset *dataset);
 
 /* The directory it was read from, or "embedded sample". */

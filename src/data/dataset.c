@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MIT
+#include "fmnist/data/dataset.h"
+
+#include <nettle/sha2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "data/classes.h"
+#include "data/sample.h"
+#include "fmnist/data/idx.h"
+
+enum { DATASET_FILES = 4, DATASET_PATH_SIZE = 4096, DATASET_HEX_SIZE = 2 * IDX_SHA256_SIZE + 1 };
+
+/* The order of the files: images and labels of the training part, then of the test part. */
+enum { TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS };
+
+struct dataset {
+    struct idx files[DATASET_FILES];
+    struct image_set train;
+    struct image_set test;
+    struct classes classes;
+    bool sample;
+    char sha256[DATASET_HEX_SIZE];
+    char source[DATASET_PATH_SIZE];
+};
+
+/* Spreads the progress of one file over its share of the whole. */
+struct share {
+    dataset_progress progress;
+    void *context;
+    double start, length;
+};
+
+static const char fashion_sha256[] =
+    "4d8e31d2057f6f938ff47097ba334038e7aafbaf24b67665d2dd1ecda01730a3";
+
+static void report(void *context, double fraction)
+{
+    const struct share *share = context;
+    if (share->progress)
+        share->progress(share->context, share->start + share->length * fraction);
+}
+
+/* Joins images and labels to one part after checking that they fit each other. */
+static bool join(const struct idx *images, const struct idx *labels, const char *source,
+                 const char *part, struct image_set *set, struct error *err)
+{
+    if (images->sizes[1] != DATASET_HEIGHT || images->sizes[2] != DATASET_WIDTH) {
+        error_set(err, ERROR_FORMAT, "%s: %s images are %zux%zu; 28x28 expected", source, part,
+                  images->sizes[1], images->sizes[2]);
+        return false;
+    }
+    if (images->sizes[0] != labels->sizes[0]) {
+        error_set(err, ERROR_FORMAT, "%s: %zu %s images but %zu labels", source, images->sizes[0],
+                  part, labels->sizes[0]);
+        return false;
+    }
+    for (size_t item = 0; item < labels->sizes[0]; item++) {
+        if (labels->bytes[item] >= DATASET_CLASSES) {
+            error_set(err, ERROR_FORMAT, "%s: %s label %u at item %zu; only %d classes", source,
+                      part, labels->bytes[item], item, DATASET_CLASSES);
+            return false;
+        }
+    }
+    *set = (struct image_set){images->sizes[0], images->bytes, labels->bytes};
+    return true;
+}
+
+static void name_content(struct dataset *dataset)
+{
+    struct sha256_ctx hash;
+    uint8_t digest[IDX_SHA256_SIZE];
+    sha256_init(&hash);
+    for (size_t file = 0; file < DATASET_FILES; file++)
+        sha256_update(&hash, IDX_SHA256_SIZE, dataset->files[file].sha256);
+    sha256_digest(&hash, sizeof digest, digest);
+    for (size_t byte = 0; byte < sizeof digest; byte++)
+        (void)snprintf(dataset->sha256 + 2 * byte, 3, "%02x", digest[byte]);
+}
+
+/* Checks the four files that were read and makes the data set of them. */
+static bool complete(struct dataset *dataset, struct error *err)
+{
+    const struct idx *files = dataset->files;
+    name_content(dataset);
+    return join(&files[TRAIN_IMAGES], &files[TRAIN_LABELS], dataset->source, "training",
+                &dataset->train, err) &&
+           join(&files[TEST_IMAGES], &files[TEST_LABELS], dataset->source, "test", &dataset->test,
+                err);
+}
+
+/* Finds NAME or NAME.gz in the directory. */
+static bool find_file(const char *directory, const char *name, char path[DATASET_PATH_SIZE + 64],
+                      struct error *err)
+{
+    const char *suffixes[] = {"", ".gz"};
+    for (size_t suffix = 0; suffix < 2; suffix++) {
+        (void)snprintf(path, DATASET_PATH_SIZE + 64, "%s/%s%s", directory, name, suffixes[suffix]);
+        if (access(path, F_OK) == 0)
+            return true;
+    }
+    error_set(err, ERROR_SYSTEM,
+              "%s/%s[.gz] is missing: give --data DIR or install dataset-fashion-mnist", directory,
+              name);
+    return false;
+}
+
+static bool read_files(struct dataset *dataset, struct share *share, struct error *err)
+{
+    static const char *const names[] = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+                                        "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
+    static const double ends[] = {0.85, 0.86, 0.99, 1};
+    for (size_t file = 0; file < DATASET_FILES; file++) {
+        char path[DATASET_PATH_SIZE + 64];
+        share->length = ends[file] - share->start;
+        if (!find_file(dataset->source, names[file], path, err) ||
+            !idx_read(path, file % 2 ? 1 : 3, report, share, &dataset->files[file], err))
+            return false;
+        share->start = ends[file];
+    }
+    return true;
+}
+
+static bool name_classes(struct dataset *dataset, struct error *err)
+{
+    char path[DATASET_PATH_SIZE + 64];
+    bool found;
+    (void)snprintf(path, sizeof path, "%s/classes.txt", dataset->source);
+    if (!classes_read(&dataset->classes, path, &found, err))
+        return false;
+    if (!found && strcmp(dataset->sha256, fashion_sha256) == 0)
+        classes_set_fashion(&dataset->classes);
+    else if (!found)
+        classes_set_digits(&dataset->classes);
+    return true;
+}
+
+static struct dataset *load_directory(const char *directory, struct share *share, struct error *err)
+{
+    size_t length = strlen(directory);
+    if (length >= DATASET_PATH_SIZE) {
+        error_set(err, ERROR_USAGE, "the data directory's name is too long");
+        return NULL;
+    }
+    struct dataset *dataset = memory_array(1, sizeof *dataset, err);
+    if (!dataset)
+        return NULL;
+    memcpy(dataset->source, directory, length + 1);
+    while (length > 1 && dataset->source[length - 1] == '/')
+        dataset->source[--length] = 0;
+    if (!read_files(dataset, share, err) || !complete(dataset, err) ||
+        !name_classes(dataset, err)) {
+        dataset_destroy(dataset);
+        return NULL;
+    }
+    return dataset;
+}
+
+struct dataset *dataset_load(const char *directory, dataset_progress progress, void *context,
+                             struct error *err)
+{
+    struct share share = {.progress = progress, .context = context};
+    const char *named = directory ? directory : getenv("FMNIST_DATA");
+    if (named && *named)
+        return load_directory(named, &share, err);
+    const char *home = getenv("XDG_DATA_HOME");
+    char path[DATASET_PATH_SIZE];
+    int length = snprintf(path, sizeof path, "%s/fmnist-tui/data", home ? home : "");
+    if (home && *home == '/' && (size_t)length < sizeof path && access(path, F_OK) == 0)
+        return load_directory(path, &share, err);
+    if (access("/usr/share/datasets/fashion-mnist", F_OK) == 0)
+        return load_directory("/usr/share/datasets/fashion-mnist", &share, err);
+    struct dataset *sample = dataset_load_sample(err);
+    if (sample && progress)
+        progress(context, 1);
+    return sample;
+}
+
+struct dataset *dataset_load_sample(struct error *err)
+{
+    const struct {
+        const uint8_t *start, *end;
+    } parts[] = {{sample_train_images, sample_train_images_end},
+                 {sample_train_labels, sample_train_labels_end},
+                 {sample_test_images, sample_test_images_end},
+                 {sample_test_labels, sample_test_labels_end}};
+    struct dataset *dataset = memory_array(1, sizeof *dataset, err);
+    if (!dataset)
+        return NULL;
+    memcpy(dataset->source, "embedded sample", sizeof "embedded sample");
+    dataset->sample = true;
+    classes_set_fashion(&dataset->classes);
+    bool good = true;
+    for (size_t file = 0; good && file < DATASET_FILES; file++)
+        good = idx_parse(parts[file].start, (size_t)(parts[file].end - parts[file].start),
+                         dataset->source, file % 2 ? 1 : 3, &dataset->files[file], err);
+    if (!good || !complete(dataset, err)) {
+        dataset_destroy(dataset);
+        return NULL;
+    }
+    return dataset;
+}
+
+void dataset_destroy(struct dataset *dataset)
+{
+    if (!dataset)
+        return;
+    for (size_t file = 0; file < DATASET_FILES; file++)
+        idx_free(&dataset->files[file]);
+    free(dataset);
+}
+
+const struct image_set *dataset_train(const struct dataset *dataset)
+{
+    return &dataset->train;
+}
+
+const struct image_set *dataset_test(const struct dataset *dataset)
+{
+    return &dataset->test;
+}
+
+const char *dataset_name(const struct dataset *dataset)
+{
+    if (dataset->sample)
+        return "Fashion-MNIST sample";
+    if (strcmp(dataset->sha256, fashion_sha256) == 0)
+        return "Fashion-MNIST";
+    const char *slash = strrchr(dataset->source, '/');
+    return slash && slash[1] ? slash + 1 : dataset->source;
+}
+
+const char *dataset_source(const struct dataset *dataset)
+{
+    return dataset->source;
+}
+
+bool dataset_is_sample(const struct dataset *dataset)
+{
+    return dataset->sample;
+}
+
+const char *dataset_class_name(const struct dataset *dataset, size_t label)
+{
+    return dataset->classes.names[label];
+}
+
+const char *dataset_class_short_name(const struct dataset *dataset, size_t label)
+{
+    return dataset->classes.short_names[label];
+}
+
+const char *dataset_sha256(const struct dataset *dataset)
+{
+    return dataset->sha256;
+}
