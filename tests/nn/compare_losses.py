@@ -10,8 +10,8 @@ files, 100 at a time, dropout is off.
 With --interval N our engine takes over PyTorch's weights before every Nth step: 1 compares losses
 alone, 2 also shows one gradient and update of ours in each second loss. Without it both train on
 their own, and rounding grows: Adam divides gradients by their size, so that AlexNet's losses soon
-depend on the last bits. --spread trains PyTorch a second time with its other
-kernels (without oneDNN) and prints how far it is from itself. The exit status is 1 where a
+depend on the last bits. --spread trains PyTorch a second time, in the same way, with its other
+kernels (without oneDNN), and prints how far it is from itself. The exit status is 1 where a
 difference of ours is over the limit. Not part of `make check`: AlexNet takes minutes.
 """
 import argparse
@@ -91,6 +91,8 @@ def main():
         if arguments.interval > 0 and step % arguments.interval == 0:
             ours.stdin.write(training.weights())
             ours.stdin.flush()
+            if again:
+                again.module.load_state_dict(training.module.state_dict())
         theirs = training.step(step)
         line = f"step {step:4} PyTorch {theirs:.6f}"
         loss = float(ours.stdout.readline())

@@ -4,9 +4,10 @@
 
 Run it with `make fixtures`; it needs PyTorch 1.13 or newer. The truth is computed in float64 from
 weights and images that are exact in float32. On stderr it prints, for each case, the largest error
-that PyTorch makes itself in float32, measured as the tests measure ours: the cases are chosen such
-that this is well below the tests' tolerance (no input may lie so close to the kink of a ReLU or to a
-tie in max pooling that rounding decides).
+that PyTorch makes itself in float32, measured as the tests measure ours. Salts and batches are chosen
+such that this is well below the tests' tolerance: no input may lie so close to the kink of a ReLU or
+to a tie in max pooling that rounding decides, and few gradients so close to 0 that Adam, which
+divides by their size, turns rounding into steps.
 
 The files are lists of words. A case is
     case NAME salt S batch N input C H W gain G coarse 0|1
@@ -124,7 +125,7 @@ class NetworkCase:
         write_case(file, self.name, facts, [], self.run)
 
 
-# Layers of the small networks: kind, name ("-": has no parameters), then the table's numbers.
+# Layers of the cases: kind, name ("-": has no parameters), then the table's numbers.
 def conv(name, out, kernel, stride=1, padding=0):
     return ("conv", name, out, kernel, stride, padding)
 
@@ -244,11 +245,29 @@ LAYER_CASES = [
     ("local_response_norm_of_3_channels", 3, (3, 9, 7), [NORM], {"gain": 512}),
     ("local_response_norm_of_7_channels", 17, (7, 5, 3), [NORM], {"gain": 512}),
     ("local_response_norm_of_96_channels", 2, (96, 4, 4), [NORM], {"gain": 512}),
-    ("conv_relu_pool_norm", 5, (2, 9, 9), [conv("conv", 6, 3, 1, 1), plain("relu"), pool("max_pool", 3, 2), NORM], {"gain": 256}),
+    (
+        "conv_relu_pool_norm",
+        5,
+        (2, 9, 9),
+        [conv("conv", 6, 3, 1, 1), plain("relu"), pool("max_pool", 3, 2), NORM],
+        {"gain": 256},
+    ),
     ("relu_after_tanh", 5, (2, 5, 5), [plain("tanh"), plain("relu")], {"gain": 2}),
     ("tanh_after_relu", 5, (2, 5, 5), [plain("relu"), plain("tanh")], {"gain": 2}),
-    ("linear_tanh_tanh_linear", 5, (20, 1, 1), [linear("a", 9), plain("tanh"), plain("tanh"), linear("b", 7)], {}),
-    ("tanh_between_pools", 3, (3, 13, 13), [pool("max_pool", 3, 2), plain("tanh"), pool("average_pool", 2, 2)], {}),
+    (
+        "linear_tanh_tanh_linear",
+        5,
+        (20, 1, 1),
+        [linear("a", 9), plain("tanh"), plain("tanh"), linear("b", 7)],
+        {},
+    ),
+    (
+        "tanh_between_pools",
+        3,
+        (3, 13, 13),
+        [pool("max_pool", 3, 2), plain("tanh"), pool("average_pool", 2, 2)],
+        {},
+    ),
 ]
 
 
