@@ -4,10 +4,10 @@
 
 Run it with `make fixtures`; it needs PyTorch 1.13 or newer. The truth is computed in float64 from
 weights and images that are exact in float32. On stderr it prints, for each case, the largest error
-that PyTorch makes itself in float32, measured as the tests measure ours. Salts and batches are chosen
-such that this is well below the tests' tolerance: no input may lie so close to the kink of a ReLU or
-to a tie in max pooling that rounding decides, and few gradients so close to 0 that Adam, which
-divides by their size, turns rounding into steps.
+that PyTorch makes itself in float32, measured as the tests measure ours. Salts and batches are
+chosen such that this is well below the tests' tolerance: no input may lie so close to the kink of a
+ReLU or to a tie in max pooling that rounding decides, and few gradients so close to 0 that Adam,
+which divides by their size, turns rounding into steps.
 
 The files are lists of words. A case is
     case NAME salt S batch N input C H W gain G coarse 0|1
