@@ -9,3 +9,23 @@ test_steering_SOURCES = tests/tui/test_steering.c
 test_steering_LDADD = libtui.a libnn.a libbase.a $(OPENBLAS_LIBS) $(TEST_LIBS)
 test_title_SOURCES = tests/tui/test_title.c
 test_title_LDADD = $(tui_test_libs)
+
+# The real program in a terminal.
+if HAVE_VTERM
+check_LIBRARIES += libterminal.a
+libterminal_a_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS) $(VTERM_CFLAGS)
+libterminal_a_SOURCES = \
+	tests/tui/dashboard.c \
+	tests/tui/dashboard.h \
+	tests/tui/terminal.c \
+	tests/tui/terminal.h
+terminal_test_libs = libterminal.a libbase.a $(VTERM_LIBS) $(TEST_LIBS)
+
+EXTRA_PROGRAMS += test_dashboard test_ending test_storm
+test_dashboard_SOURCES = tests/tui/test_dashboard.c
+test_dashboard_LDADD = $(terminal_test_libs)
+test_ending_SOURCES = tests/tui/test_ending.c
+test_ending_LDADD = $(terminal_test_libs)
+test_storm_SOURCES = tests/tui/test_storm.c
+test_storm_LDADD = $(terminal_test_libs)
+endif

@@ -32,6 +32,7 @@ static const struct snapshot TRAINING = {
                   .step = 3454,
                   .epochs = 15,
                   .epoch = 7,
+                  .train_loss = 0.3117,
                   .learning_rate = 1e-3,
                   .train_seconds = 75,
                   .images_per_second = 9812,
@@ -59,7 +60,7 @@ static void a_large_screen_has_room_for_all(void **state)
     check_title(&TRAINING, 24, 100,
                 "fmnist-tui  LeNet-5  > training  Fashion-MNIST  54000/6000/10000 images  2 threads"
                 "  seed 1\n"
-                "epoch 7/15  step 3454  lr 0.001   9812 img/s  1:15  1:02:05 left\n");
+                "epoch 7/15  step 3454  loss 0.312  lr 0.001   9812 img/s  1:15  1:02:05 left\n");
 }
 
 static void the_least_important_goes_first(void **state)

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MIT
+/* What a person sees and steers: the real program, trained on its sample, in a terminal. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "dashboard.h"
+
+/* Ends the program in order. */
+static void quit(struct terminal *terminal)
+{
+    terminal_type(terminal, "\003\003");
+    int status = terminal_await_end(terminal);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    terminal_check_restored(terminal);
+}
+
+static void pause_training(struct terminal *terminal)
+{
+    terminal_type(terminal, " ");
+    terminal_await_text(terminal, "paused");
+}
+
+static bool loss_is_below(struct terminal *terminal, void *limit)
+{
+    double loss = dashboard_loss(terminal);
+    return loss > 0 && loss < *(const double *)limit;
+}
+
+static bool step_is(struct terminal *terminal, void *step)
+{
+    return dashboard_step(terminal) == *(const long *)step;
+}
+
+static bool step_is_above(struct terminal *terminal, void *step)
+{
+    return dashboard_step(terminal) > *(const long *)step;
+}
+
+static void the_loss_falls_on_the_screen(void **state)
+{
+    struct terminal *terminal = dashboard_train(state);
+    double limit = dashboard_loss(terminal) * 0.6;
+    terminal_await(terminal, "a loss 40 % below the first", loss_is_below, &limit);
+    quit(terminal);
+}
+
+static void the_step_counter_stands_still_while_paused(void **state)
+{
+    struct terminal *terminal = dashboard_train(state);
+    pause_training(terminal);
+    long before = dashboard_step(terminal), next = before + 1;
+    /* Whatever else would have been trained in between, the next step is the only one. */
+    terminal_type(terminal, "?");
+    terminal_await_text(terminal, "pause the training");
+    terminal_type(terminal, "?");
+    terminal_await_no_text(terminal, "pause the training");
+    assert_int_equal(dashboard_step(terminal), before);
+    terminal_type(terminal, ".");
+    terminal_await(terminal, "one step more", step_is, &next);
+    terminal_await_text(terminal, "paused");
+    terminal_type(terminal, "p");
+    terminal_await(terminal, "further steps", step_is_above, &next);
+    quit(terminal);
+}
+
+static void switching_the_model_and_back_loses_nothing(void **state)
+{
+    struct terminal *terminal = dashboard_train(state);
+    pause_training(terminal);
+    long step = dashboard_step(terminal), none = 0;
+    terminal_type(terminal, "m");
+    terminal_await_text(terminal, "AlexNet");
+    terminal_await(terminal, "AlexNet at its start", step_is, &none);
+    terminal_type(terminal, "m");
+    terminal_await_text(terminal, "LeNet-5");
+    terminal_await(terminal, "LeNet-5 where it was", step_is, &step);
+    quit(terminal);
+}
+
+static void every_size_is_drawn_and_survived(void **state)
+{
+    static const struct {
+        int rows, columns;
+    } sizes[] = {{40, 120}, {100, 300}, {1, 1},   {12, 40},  {11, 39},
+                 {50, 80},  {2, 300},   {100, 2}, {30, 100}, {24, 80}};
+    struct terminal *terminal = dashboard_train(state);
+    for (size_t index = 0; index < sizeof sizes / sizeof sizes[0]; index++) {
+        terminal_resize(terminal, sizes[index].rows, sizes[index].columns);
+        if (sizes[index].rows >= 12 && sizes[index].columns >= 40)
+            terminal_await_text(terminal, "q quit");
+        else if (sizes[index].columns >= 39)
+            terminal_await_text(terminal, "40x12 needed");
+    }
+    quit(terminal);
+}
+
+static void a_key_works_where_nothing_fits(void **state)
+{
+    struct terminal *terminal = dashboard_train(state);
+    terminal_resize(terminal, 11, 39);
+    terminal_await_text(terminal, "training: 40x12 needed");
+    terminal_type(terminal, " ");
+    terminal_await_text(terminal, "paused: 40x12 needed");
+    quit(terminal);
+}
+
+static void help_lists_the_keys_and_closes(void **state)
+{
+    struct terminal *terminal = dashboard_train(state);
+    terminal_type(terminal, "?");
+    terminal_await_text(terminal, "pause the training, or go on");
+    terminal_type(terminal, "G");
+    terminal_await_text(terminal, "quit at once by SIGQUIT");
+    terminal_type(terminal, "\033");
+    terminal_await_no_text(terminal, "quit at once by SIGQUIT");
+    quit(terminal);
+}
+
+static void restart_asks_and_begins_at_step_zero(void **state)
+{
+    struct terminal *terminal = dashboard_train(state);
+    pause_training(terminal);
+    long step = dashboard_step(terminal), first = 1;
+    terminal_type(terminal, "R");
+    terminal_await_text(terminal, "Restart?");
+    terminal_type(terminal, "n");
+    terminal_await_no_text(terminal, "Restart?");
+    assert_int_equal(dashboard_step(terminal), step);
+    terminal_type(terminal, "Ry.");
+    terminal_await(terminal, "the first step again", step_is, &first);
+    quit(terminal);
+}
+
+static void plus_and_minus_change_the_learning_rate(void **state)
+{
+    struct terminal *terminal = dashboard_train(state);
+    pause_training(terminal);
+    terminal_type(terminal, "++");
+    terminal_await_text(terminal, "learning rate 0.00225");
+    terminal_type(terminal, "--");
+    terminal_await_text(terminal, "learning rate 0.001");
+    quit(terminal);
+}
+
+static void an_unknown_key_gives_a_hint_once(void **state)
+{
+    struct terminal *terminal = dashboard_train(state);
+    terminal_type(terminal, "Q");
+    terminal_await_text(terminal, "this key does nothing");
+    terminal_type(terminal, "Q");
+    terminal_await_no_text(terminal, "this key does nothing");
+    quit(terminal);
+}
+
+static void control_l_draws_everything_anew(void **state)
+{
+    struct terminal *terminal = dashboard_train(state);
+    pause_training(terminal);
+    terminal_spoil(terminal);
+    terminal_await_text(terminal, "spoilt");
+    terminal_type(terminal, "\014");
+    terminal_await_text(terminal, "q quit");
+    terminal_await_no_text(terminal, "spoilt");
+    quit(terminal);
+}
+
+/* Whether the program has written nothing but ASCII so far. */
+static bool wrote_only_ascii(const struct terminal *terminal)
+{
+    size_t size;
+    const char *bytes = terminal_bytes(terminal, &size);
+    for (size_t index = 0; index < size; index++)
+        if ((unsigned char)bytes[index] >= 0x80)
+            return false;
+    return true;
+}
+
+static void only_ascii_is_written_in_the_c_locale(void **state)
+{
+    struct terminal *terminal = dashboard_open(state, (struct terminal_settings){.locale = "C"});
+    long few = 3;
+    terminal_await(terminal, "some steps", step_is_above, &few);
+    assert_true(wrote_only_ascii(terminal));
+    quit(terminal);
+}
+
+static void the_tilde_switches_the_characters(void **state)
+{
+    struct terminal *terminal = dashboard_train(state);
+    assert_false(wrote_only_ascii(terminal));
+    terminal_type(terminal, "~?");
+    terminal_await_text(terminal, "+- keys");
+    terminal_type(terminal, "~");
+    terminal_await_text(terminal, "\342\224\200 keys");
+    quit(terminal);
+}
+
+/* Whether a sequence that sets a colour (SGR 30 to 49) was written. */
+static bool wrote_colors(const struct terminal *terminal)
+{
+    size_t size;
+    const char *bytes = terminal_bytes(terminal, &size), *at = bytes;
+    while ((at = strstr(at, "\033["))) {
+        const char *end = at + 2 + strspn(at + 2, "0123456789;");
+        for (const char *digit = at + 2; *end == 'm' && digit < end; digit++)
+            if ((digit[-1] == '[' || digit[-1] == ';') && (*digit == '3' || *digit == '4') &&
+                digit + 1 < end && digit[1] != ';' && digit[1] != '9')
+                return true;
+        at = end;
+    }
+    return false;
+}
+
+static void colors_are_written_unless_no_color_is_set(void **state)
+{
+    struct terminal *terminal = dashboard_open(state, (struct terminal_settings){0});
+    assert_true(wrote_colors(terminal));
+    quit(terminal);
+    (void)dashboard_teardown(state);
+    terminal = dashboard_open(state, (struct terminal_settings){.no_color = true});
+    assert_false(wrote_colors(terminal));
+    quit(terminal);
+}
+
+int main(void)
+{
+    dashboard_skip_without_terminals();
+#define TERMINAL_TEST(name) cmocka_unit_test_teardown(name, dashboard_teardown)
+    const struct CMUnitTest tests[] = {
+        TERMINAL_TEST(the_loss_falls_on_the_screen),
+        TERMINAL_TEST(the_step_counter_stands_still_while_paused),
+        TERMINAL_TEST(switching_the_model_and_back_loses_nothing),
+        TERMINAL_TEST(every_size_is_drawn_and_survived),
+        TERMINAL_TEST(a_key_works_where_nothing_fits),
+        TERMINAL_TEST(help_lists_the_keys_and_closes),
+        TERMINAL_TEST(restart_asks_and_begins_at_step_zero),
+        TERMINAL_TEST(plus_and_minus_change_the_learning_rate),
+        TERMINAL_TEST(an_unknown_key_gives_a_hint_once),
+        TERMINAL_TEST(control_l_draws_everything_anew),
+        TERMINAL_TEST(only_ascii_is_written_in_the_c_locale),
+        TERMINAL_TEST(the_tilde_switches_the_characters),
+        TERMINAL_TEST(colors_are_written_unless_no_color_is_set),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
