@@ -1,1 +1,19 @@
-# Sources and library of this part.
+noinst_LIBRARIES += libtrain.a
+libtrain_a_SOURCES = \
+	include/fmnist/train/evaluation.h \
+	include/fmnist/train/history.h \
+	include/fmnist/train/snapshot.h \
+	include/fmnist/train/trainer.h \
+	src/train/draft.h \
+	src/train/evaluation.c \
+	src/train/history.c \
+	src/train/learner.c \
+	src/train/learner.h \
+	src/train/mailbox.c \
+	src/train/mailbox.h \
+	src/train/meter.h \
+	src/train/queue.c \
+	src/train/queue.h \
+	src/train/shared_snapshot.h \
+	src/train/snapshot.c \
+	src/train/trainer.c

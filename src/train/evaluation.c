@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: MIT
+#include "fmnist/train/evaluation.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+#include "fmnist/nn/loss.h"
+#include "train/draft.h"
+
+/* The evaluation with its arrays; it is the first member, so that a pointer to it is one to this.
+ */
+struct draft {
+    struct evaluation evaluation;
+    atomic_size_t references;
+    size_t done;
+    double loss_sum;
+    uint32_t *images;
+    uint8_t *labels;
+    uint8_t *predicted;
+    float *probabilities;
+    uint16_t *wrong_since;
+    uint32_t *mistakes;
+};
+
+static void draft_fill(struct draft *draft, const struct image_set *set, const uint32_t *indices)
+{
+    for (size_t place = 0; place < draft->evaluation.count; place++) {
+        draft->images[place] = indices ? indices[place] : (uint32_t)place;
+        draft->labels[place] = set->labels[draft->images[place]];
+    }
+}
+
+struct draft *draft_create(enum evaluation_part part, const struct image_set *set,
+                           const uint32_t *indices, size_t count, struct error *err)
+{
+    struct draft *draft = memory_array(1, sizeof *draft, err);
+    if (!draft)
+        return NULL;
+    draft->images = memory_array(count, sizeof *draft->images, err);
+    draft->labels = memory_array(count, sizeof *draft->labels, err);
+    draft->predicted = memory_array(count, sizeof *draft->predicted, err);
+    draft->probabilities = memory_array(count, DATASET_CLASSES * sizeof *draft->probabilities, err);
+    draft->wrong_since = memory_array(count, sizeof *draft->wrong_since, err);
+    draft->mistakes = memory_array(count, sizeof *draft->mistakes, err);
+    if (!draft->images || !draft->labels || !draft->predicted || !draft->probabilities ||
+        !draft->wrong_since || !draft->mistakes) {
+        draft_destroy(draft);
+        return NULL;
+    }
+    draft->evaluation = (struct evaluation){
+        .part = part,
+        .count = count,
+        .images = draft->images,
+        .labels = draft->labels,
+        .predicted = draft->predicted,
+        .probabilities = draft->probabilities,
+        .wrong_since = draft->wrong_since,
+        .mistakes = draft->mistakes,
+    };
+    atomic_init(&draft->references, 1);
+    draft_fill(draft, set, indices);
+    return draft;
+}
+
+void draft_destroy(struct draft *draft)
+{
+    if (!draft)
+        return;
+    free(draft->mistakes);
+    free(draft->wrong_since);
+    free(draft->probabilities);
+    free(draft->predicted);
+    free(draft->labels);
+    free(draft->images);
+    free(draft);
+}
+
+enum evaluation_part draft_part(const struct draft *draft)
+{
+    return draft->evaluation.part;
+}
+
+size_t draft_count(const struct draft *draft)
+{
+    return draft->evaluation.count;
+}
+
+size_t draft_done(const struct draft *draft)
+{
+    return draft->done;
+}
+
+const uint32_t *draft_images(const struct draft *draft)
+{
+    return draft->images + draft->done;
+}
+
+static size_t largest(const float *row)
+{
+    size_t best = 0;
+    for (size_t class = 1; class < DATASET_CLASSES; class ++)
+        if (row[class] > row[best])
+            best = class;
+    return best;
+}
+
+void draft_add(struct draft *draft, const float *logits, size_t batch)
+{
+    struct network_loss loss;
+    float *probabilities = draft->probabilities + draft->done * DATASET_CLASSES;
+    cross_entropy(logits, draft->labels + draft->done, batch, DATASET_CLASSES, NULL, &loss);
+    softmax(logits, batch, DATASET_CLASSES, probabilities);
+    draft->loss_sum += loss.loss * (double)batch;
+    for (size_t image = 0; image < batch; image++)
+        draft->predicted[draft->done + image] =
+            (uint8_t)largest(probabilities + image * DATASET_CLASSES);
+    draft->done += batch;
+}
+
+/* Fills the confusion matrix, the list of mistakes (in order of images), and wrong_since. */
+static void draft_compare(struct draft *draft, const struct evaluation *before)
+{
+    struct evaluation *evaluation = &draft->evaluation;
+    double epoch = ceil(evaluation->epoch);
+    uint16_t now = epoch >= UINT16_MAX ? UINT16_MAX : (uint16_t)epoch;
+    for (size_t place = 0; place < evaluation->count; place++) {
+        uint8_t label = draft->labels[place], predicted = draft->predicted[place];
+        evaluation->confusion[label][predicted]++;
+        if (label == predicted) {
+            evaluation->correct++;
+            continue;
+        }
+        draft->mistakes[evaluation->mistake_count++] = (uint32_t)place;
+        uint16_t since = before ? before->wrong_since[place] : 0;
+        draft->wrong_since[place] = since ? since : now ? now : 1;
+    }
+}
+
+static double fraction(size_t part, size_t whole)
+{
+    return whole ? (double)part / (double)whole : 0;
+}
+
+/* Precision, recall and their harmonic mean, F1, of each class. */
+static void evaluation_score(struct evaluation *evaluation)
+{
+    for (size_t class = 0; class < DATASET_CLASSES; class ++) {
+        size_t hits = evaluation->confusion[class][class], support = 0, predicted = 0;
+        for (size_t other = 0; other < DATASET_CLASSES; other++) {
+            support += evaluation->confusion[class][other];
+            predicted += evaluation->confusion[other][class];
+        }
+        evaluation->classes[class] = (struct class_score){
+            .support = support,
+            .precision = fraction(hits, predicted),
+            .recall = fraction(hits, support),
+            .f1 = fraction(2 * hits, support + predicted),
+        };
+    }
+}
+
+/* A mistake and how sure of it the network was. */
+struct sureness {
+    float probability;
+    uint32_t place;
+};
+
+static int compare_sureness(const void *left, const void *right)
+{
+    const struct sureness *a = left, *b = right;
+    if (a->probability != b->probability)
+        return a->probability > b->probability ? -1 : 1;
+    return a->place < b->place ? -1 : a->place > b->place;
+}
+
+/* Surest first; in the order of images where there is no memory to sort. */
+static void draft_sort(struct draft *draft)
+{
+    size_t count = draft->evaluation.mistake_count;
+    struct sureness *keys = memory_array(count, sizeof *keys, NULL);
+    if (!keys)
+        return;
+    for (size_t mistake = 0; mistake < count; mistake++) {
+        uint32_t place = draft->mistakes[mistake];
+        size_t cell = (size_t)place * DATASET_CLASSES + draft->predicted[place];
+        keys[mistake] = (struct sureness){draft->probabilities[cell], place};
+    }
+    qsort(keys, count, sizeof *keys, compare_sureness);
+    for (size_t mistake = 0; mistake < count; mistake++)
+        draft->mistakes[mistake] = keys[mistake].place;
+    free(keys);
+}
+
+const struct evaluation *draft_finish(struct draft *draft, uint64_t step, double epoch,
+                                      const struct evaluation *before)
+{
+    struct evaluation *evaluation = &draft->evaluation;
+    evaluation->step = step;
+    evaluation->epoch = epoch;
+    draft_compare(draft, before);
+    evaluation->loss = draft->loss_sum / (double)evaluation->count;
+    evaluation->accuracy = fraction(evaluation->correct, evaluation->count);
+    evaluation_score(evaluation);
+    draft_sort(draft);
+    return evaluation;
+}
+
+/* Every evaluation is the first member of a draft. */
+static struct draft *evaluation_draft(const struct evaluation *evaluation)
+{
+    return (struct draft *)(uintptr_t)evaluation;
+}
+
+const struct evaluation *evaluation_share(const struct evaluation *evaluation)
+{
+    if (evaluation)
+        atomic_fetch_add_explicit(&evaluation_draft(evaluation)->references, 1,
+                                  memory_order_relaxed);
+    return evaluation;
+}
+
+void evaluation_release(const struct evaluation *evaluation)
+{
+    if (evaluation && atomic_fetch_sub(&evaluation_draft(evaluation)->references, 1) == 1)
+        draft_destroy(evaluation_draft(evaluation));
+}

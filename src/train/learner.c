@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: MIT
+#include "train/learner.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "fmnist/nn/adam.h"
+#include "train/draft.h"
+#include "train/meter.h"
+
+enum { EVALUATION_BATCH_MIN = 100 }; /* evaluation does not suffer from a small training batch */
+
+static const double AVERAGE_FACTOR = 0.98;
+
+/* Evaluation is this much faster than training, as long as nothing was measured. */
+static const double EVALUATION_SPEEDUP = 2.5;
+
+struct learner {
+    const struct network_spec *spec;
+    const struct learner_base *base;
+    struct network *network;
+    struct adam *adam;
+    uint32_t *order; /* the images of the epoch under way, train_count */
+    uint8_t *labels; /* of a batch */
+    size_t steps_per_epoch;
+    double learning_rate;
+
+    uint64_t step;
+    size_t epochs_done;
+    size_t epoch_step; /* steps made in the epoch under way */
+
+    bool validation_due, test_due; /* the run's own evaluations */
+    bool validation_requested;
+    struct draft *draft; /* the evaluation under way */
+    const struct evaluation *validation, *test;
+    double best_accuracy;
+    size_t best_epoch;
+
+    struct history *history;
+    size_t step_points, epoch_points;
+    double loss_average, accuracy_average; /* exponential, biased to zero at the start */
+    double seconds;                        /* of completed units */
+    struct meter training, evaluation;     /* images */
+};
+
+static void learner_shuffle(struct learner *learner)
+{
+    split_shuffle(learner->base->split, learner->base->settings->seed,
+                  (uint32_t)learner->epochs_done, learner->order);
+}
+
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+static bool learner_allocate(struct learner *learner, struct error *err)
+{
+    const struct trainer_settings *settings = learner->base->settings;
+    size_t images = learner->base->split->train_count;
+    size_t max_batch = larger(settings->batch, EVALUATION_BATCH_MIN);
+    learner->order = memory_array(images, sizeof *learner->order, err);
+    if (!learner->order)
+        return false;
+    learner->labels = memory_array(max_batch, sizeof *learner->labels, err);
+    if (!learner->labels)
+        return false;
+    learner->network =
+        network_create(learner->spec, max_batch, settings->seed, learner->base->pool, err);
+    if (!learner->network)
+        return false;
+    learner->adam = adam_create(learner->network, ADAM_DEFAULTS, err);
+    if (!learner->adam)
+        return false;
+    learner->history = history_create(err);
+    return learner->history;
+}
+
+struct learner *learner_create(const struct network_spec *spec, const struct learner_base *base,
+                               struct error *err)
+{
+    size_t images = base->split->train_count, batch = base->settings->batch;
+    if (batch > images) {
+        error_set(err, ERROR_USAGE, "--batch %zu: there are only %zu training images", batch,
+                  images);
+        return NULL;
+    }
+    struct learner *learner = memory_array(1, sizeof *learner, err);
+    if (!learner)
+        return NULL;
+    learner->spec = spec;
+    learner->base = base;
+    learner->steps_per_epoch = (images + batch - 1) / batch;
+    learner->learning_rate = base->settings->learning_rate;
+    if (!learner_allocate(learner, err)) {
+        learner_destroy(learner);
+        return NULL;
+    }
+    learner_shuffle(learner);
+    return learner;
+}
+
+void learner_destroy(struct learner *learner)
+{
+    if (!learner)
+        return;
+    evaluation_release(learner->validation);
+    evaluation_release(learner->test);
+    draft_destroy(learner->draft);
+    history_release(learner->history);
+    adam_destroy(learner->adam);
+    network_destroy(learner->network);
+    free(learner->labels);
+    free(learner->order);
+    free(learner);
+}
+
+bool learner_restart(struct learner *learner, struct error *err)
+{
+    struct history *history = history_create(err);
+    if (!history)
+        return false;
+    history_release(learner->history);
+    evaluation_release(learner->validation);
+    evaluation_release(learner->test);
+    draft_destroy(learner->draft);
+    network_reset(learner->network, learner->base->settings->seed);
+    adam_reset(learner->adam);
+    *learner = (struct learner){
+        .spec = learner->spec,
+        .base = learner->base,
+        .network = learner->network,
+        .adam = learner->adam,
+        .order = learner->order,
+        .labels = learner->labels,
+        .steps_per_epoch = learner->steps_per_epoch,
+        .learning_rate = learner->base->settings->learning_rate,
+        .history = history,
+        .training = learner->training,
+        .evaluation = learner->evaluation,
+    };
+    learner_shuffle(learner);
+    return true;
+}
+
+void learner_request_evaluation(struct learner *learner)
+{
+    learner->validation_requested = true;
+}
+
+void learner_set_rate(struct learner *learner, double learning_rate)
+{
+    learner->learning_rate = learning_rate;
+}
+
+static bool learner_trained(const struct learner *learner)
+{
+    return learner->epochs_done >= learner->base->settings->epochs;
+}
+
+bool learner_evaluating(const struct learner *learner)
+{
+    return learner->draft || learner->validation_due || learner->validation_requested ||
+           learner->test_due;
+}
+
+bool learner_idle(const struct learner *learner)
+{
+    return learner_trained(learner) && !learner_evaluating(learner);
+}
+
+bool learner_evaluation_requested(const struct learner *learner)
+{
+    return learner->validation_requested;
+}
+
+enum evaluation_part learner_evaluation_part(const struct learner *learner)
+{
+    if (learner->draft)
+        return draft_part(learner->draft);
+    return learner->validation_due || learner->validation_requested ? EVALUATION_VALIDATION
+                                                                    : EVALUATION_TEST;
+}
+
+double learner_evaluation_progress(const struct learner *learner)
+{
+    if (!learner->draft)
+        return 0;
+    return (double)draft_done(learner->draft) / (double)draft_count(learner->draft);
+}
+
+/* Epochs made, with the part of the one under way. */
+static double learner_epochs(const struct learner *learner)
+{
+    return (double)learner->epochs_done +
+           (double)learner->epoch_step / (double)learner->steps_per_epoch;
+}
+
+static bool learner_begin_evaluation(struct learner *learner, struct error *err)
+{
+    const struct dataset *dataset = learner->base->dataset;
+    const struct split *split = learner->base->split;
+    if (learner_evaluation_part(learner) == EVALUATION_VALIDATION)
+        learner->draft = draft_create(EVALUATION_VALIDATION, dataset_train(dataset),
+                                      split->validation, split->validation_count, err);
+    else
+        learner->draft = draft_create(EVALUATION_TEST, dataset_test(dataset), NULL,
+                                      dataset_test(dataset)->count, err);
+    return learner->draft;
+}
+
+/* Takes over a finished evaluation on the validation part. */
+static bool learner_take_validation(struct learner *learner, const struct evaluation *evaluation,
+                                    struct error *err)
+{
+    struct epoch_point point = {
+        .step = (uint32_t)learner->step,
+        .epoch = (float)evaluation->epoch,
+        .loss = (float)evaluation->loss,
+        .accuracy = (float)evaluation->accuracy,
+        .seconds = (float)learner->seconds,
+    };
+    evaluation_release(learner->validation);
+    learner->validation = evaluation;
+    learner->validation_due = learner->validation_requested = false;
+    if (evaluation->accuracy > learner->best_accuracy) {
+        learner->best_accuracy = evaluation->accuracy;
+        learner->best_epoch = (size_t)ceil(evaluation->epoch);
+    }
+    if (!history_add_epoch(learner->history, &point, err))
+        return false;
+    learner->epoch_points++;
+    return true;
+}
+
+static bool learner_finish_evaluation(struct learner *learner, struct error *err)
+{
+    bool validation = draft_part(learner->draft) == EVALUATION_VALIDATION;
+    const struct evaluation *evaluation =
+        draft_finish(learner->draft, learner->step, learner_epochs(learner),
+                     validation ? learner->validation : learner->test);
+    learner->draft = NULL;
+    if (validation)
+        return learner_take_validation(learner, evaluation, err);
+    evaluation_release(learner->test);
+    learner->test = evaluation;
+    learner->test_due = false;
+    return true;
+}
+
+/* Answers the next batch of the evaluation under way. */
+static enum learner_event learner_evaluate(struct learner *learner, struct error *err)
+{
+    double start = clock_seconds();
+    if (!learner->draft && !learner_begin_evaluation(learner, err))
+        return LEARNER_FAILED;
+    struct draft *draft = learner->draft;
+    const struct dataset *dataset = learner->base->dataset;
+    const struct image_set *set =
+        draft_part(draft) == EVALUATION_VALIDATION ? dataset_train(dataset) : dataset_test(dataset);
+    size_t left = draft_count(draft) - draft_done(draft);
+    size_t batch = network_max_batch(learner->network);
+    if (batch > left)
+        batch = left;
+    batch_gather(set, draft_images(draft), batch, network_input(learner->network), learner->labels);
+    if (!network_forward(learner->network, batch, NETWORK_EVALUATE, learner->step))
+        return LEARNER_INTERRUPTED;
+    draft_add(draft, network_logits(learner->network), batch);
+    double seconds = clock_seconds() - start;
+    learner->seconds += seconds;
+    meter_add(&learner->evaluation, (double)batch, seconds);
+    if (batch == left && !learner_finish_evaluation(learner, err))
+        return LEARNER_FAILED;
+    return LEARNER_EVALUATED;
+}
+
+/* Counts a training step and what it measured. */
+static bool learner_count_step(struct learner *learner, const struct network_loss *loss,
+                               size_t batch, double seconds, struct error *err)
+{
+    double accuracy = (double)loss->correct / (double)batch;
+    learner->step++;
+    learner->seconds += seconds;
+    meter_add(&learner->training, (double)batch, seconds);
+    learner->loss_average += (1 - AVERAGE_FACTOR) * (loss->loss - learner->loss_average);
+    learner->accuracy_average += (1 - AVERAGE_FACTOR) * (accuracy - learner->accuracy_average);
+    struct step_point point = {
+        .step = (uint32_t)learner->step,
+        .loss = (float)loss->loss,
+        .accuracy = (float)accuracy,
+        .learning_rate = (float)learner->learning_rate,
+        .seconds = (float)learner->seconds,
+    };
+    if (!history_add_step(learner->history, &point, err))
+        return false;
+    learner->step_points++;
+    return true;
+}
+
+static void learner_end_epoch(struct learner *learner)
+{
+    learner->epochs_done++;
+    learner->epoch_step = 0;
+    learner->validation_due = true;
+    learner->test_due = learner_trained(learner);
+    learner_shuffle(learner);
+}
+
+static enum learner_event learner_diverge(const struct learner *learner, double loss,
+                                          struct error *err)
+{
+    error_set(err, ERROR_NUMBERS,
+              "%s: the loss became %s at step %llu; lower the learning rate (-) and restart (R)",
+              network_spec_title(learner->spec), isnan(loss) ? "NaN" : "infinite",
+              (unsigned long long)learner->step + 1);
+    return LEARNER_DIVERGED;
+}
+
+static enum learner_event learner_train(struct learner *learner, struct error *err)
+{
+    double start = clock_seconds();
+    size_t first = learner->epoch_step * learner->base->settings->batch;
+    size_t left = learner->base->split->train_count - first;
+    size_t batch = learner->base->settings->batch < left ? learner->base->settings->batch : left;
+    struct network_loss loss;
+    batch_gather(dataset_train(learner->base->dataset), learner->order + first, batch,
+                 network_input(learner->network), learner->labels);
+    if (!network_forward(learner->network, batch, NETWORK_TRAIN, learner->step + 1) ||
+        !network_backward(learner->network, batch, learner->labels, &loss))
+        return LEARNER_INTERRUPTED;
+    if (!isfinite(loss.loss))
+        return learner_diverge(learner, loss.loss, err);
+    adam_update(learner->adam, learner->learning_rate, learner->base->pool);
+    if (!learner_count_step(learner, &loss, batch, clock_seconds() - start, err))
+        return LEARNER_FAILED;
+    if (++learner->epoch_step == learner->steps_per_epoch)
+        learner_end_epoch(learner);
+    return LEARNER_STEPPED;
+}
+
+enum learner_event learner_advance(struct learner *learner, struct error *err)
+{
+    return learner_evaluating(learner) ? learner_evaluate(learner, err)
+                                       : learner_train(learner, err);
+}
+
+/* Seconds until all is done; negative while the speed is unknown. */
+static double learner_eta(const struct learner *learner)
+{
+    const struct learner_base *base = learner->base;
+    double rate = meter_rate(&learner->training);
+    if (rate <= 0)
+        return learner_idle(learner) ? 0 : -1;
+    double evaluation_rate = meter_rate(&learner->evaluation);
+    if (evaluation_rate <= 0)
+        evaluation_rate = EVALUATION_SPEEDUP * rate;
+    double epochs = (double)base->settings->epochs;
+    double left = (epochs - learner_epochs(learner)) * (double)base->split->train_count;
+    double validations = epochs - (double)learner->epochs_done + learner->validation_due;
+    double test = learner_trained(learner) && !learner->test_due
+                      ? 0
+                      : (double)dataset_test(base->dataset)->count;
+    double evaluate = validations * (double)base->split->validation_count + test;
+    if (learner->draft)
+        evaluate -= (double)draft_done(learner->draft);
+    return left / rate + evaluate / evaluation_rate;
+}
+
+void learner_describe(const struct learner *learner, struct learner_snapshot *snapshot)
+{
+    size_t epochs = learner->base->settings->epochs;
+    double debias = learner->step ? 1 - pow(AVERAGE_FACTOR, (double)learner->step) : 1;
+    *snapshot = (struct learner_snapshot){
+        .name = network_spec_name(learner->spec),
+        .title = network_spec_title(learner->spec),
+        .started = true,
+        .finished = learner_trained(learner) && !learner->validation_due && !learner->test_due,
+        .weight_count = network_weight_count(learner->network),
+        .step = learner->step,
+        .steps_per_epoch = learner->steps_per_epoch,
+        .epochs = epochs,
+        .epoch = learner_trained(learner) ? epochs : learner->epochs_done + 1,
+        .epoch_step = learner_trained(learner) ? learner->steps_per_epoch : learner->epoch_step,
+        .learning_rate = learner->learning_rate,
+        .train_loss = learner->loss_average / debias,
+        .train_accuracy = learner->accuracy_average / debias,
+        .train_seconds = learner->seconds,
+        .images_per_second = meter_rate(&learner->training),
+        .eta_seconds = learner_eta(learner),
+        .best_accuracy = learner->best_accuracy,
+        .best_epoch = learner->best_epoch,
+        .history = history_share(learner->history),
+        .step_points = learner->step_points,
+        .epoch_points = learner->epoch_points,
+        .validation = evaluation_share(learner->validation),
+        .test = evaluation_share(learner->test),
+    };
+}

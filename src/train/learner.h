@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+/*
+ * One model on its way through a run: network, optimizer, place in the data, history. It advances
+ * by units, a training step or a batch of an evaluation. A unit changes nothing before its last
+ * action, so one that was interrupted is simply begun again. Trainer's thread only.
+ */
+#ifndef FMNIST_TRAIN_LEARNER_H
+#define FMNIST_TRAIN_LEARNER_H
+
+#include "fmnist/base/pool.h"
+#include "fmnist/data/split.h"
+#include "fmnist/train/trainer.h"
+
+/* What all learners of a trainer share; they outlive the learners. */
+struct learner_base {
+    const struct trainer_settings *settings;
+    const struct dataset *dataset;
+    const struct split *split;
+    struct pool *pool;
+};
+
+enum learner_event {
+    LEARNER_STEPPED,     /* a training step was made */
+    LEARNER_EVALUATED,   /* a batch of an evaluation was made */
+    LEARNER_INTERRUPTED, /* the pool's poll function interrupted the unit */
+    LEARNER_DIVERGED,    /* the loss is not finite; nothing was changed; `err` is set */
+    LEARNER_FAILED,      /* `err` says why */
+};
+
+struct learner;
+
+/* Builds network and optimizer. NULL with `err` set where memory is short or the data too small. */
+struct learner *learner_create(const struct network_spec *spec, const struct learner_base *base,
+                               struct error *err);
+void learner_destroy(struct learner *learner);
+
+/* Back to the initial weights, with a new history. */
+bool learner_restart(struct learner *learner, struct error *err);
+
+/* Makes one unit. Not to be called when learner_idle(). */
+enum learner_event learner_advance(struct learner *learner, struct error *err);
+
+/* Asks for an evaluation on the validation part before the next training step. */
+void learner_request_evaluation(struct learner *learner);
+void learner_set_rate(struct learner *learner, double learning_rate);
+
+/* All epochs are done and evaluated, and nothing was asked for. */
+bool learner_idle(const struct learner *learner);
+
+/* The next unit belongs to an evaluation. */
+bool learner_evaluating(const struct learner *learner);
+
+/* An evaluation that somebody asked for is not ready yet. */
+bool learner_evaluation_requested(const struct learner *learner);
+
+enum evaluation_part learner_evaluation_part(const struct learner *learner);
+double learner_evaluation_progress(const struct learner *learner); /* 0 to 1 */
+
+/* Writes what a snapshot says of the learner, with references for the snapshot to release. */
+void learner_describe(const struct learner *learner, struct learner_snapshot *snapshot);
+
+#endif

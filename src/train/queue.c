@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#include "train/queue.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+struct queue {
+    pthread_mutex_t lock;
+    pthread_cond_t filled;
+    struct command commands[QUEUE_SIZE + 1]; /* guarded by lock: a ring, one place kept for STOP */
+    size_t first, count;                     /* guarded by lock */
+    atomic_size_t waiting;                   /* equals count; written under lock */
+    atomic_size_t interrupting; /* those that are no learning rates; written under lock */
+};
+
+enum { QUEUE_PLACES = QUEUE_SIZE + 1 };
+
+struct queue *queue_create(struct error *err)
+{
+    struct queue *queue = memory_array(1, sizeof *queue, err);
+    if (!queue)
+        return NULL;
+    pthread_mutex_init(&queue->lock, NULL);
+    pthread_cond_init(&queue->filled, NULL);
+    return queue;
+}
+
+void queue_destroy(struct queue *queue)
+{
+    if (!queue)
+        return;
+    pthread_cond_destroy(&queue->filled);
+    pthread_mutex_destroy(&queue->lock);
+    free(queue);
+}
+
+static bool queue_replace_rate(struct queue *queue, struct command command)
+{
+    if (queue->count == 0 || command.kind != COMMAND_LEARNING_RATE)
+        return false;
+    struct command *last = &queue->commands[(queue->first + queue->count - 1) % QUEUE_PLACES];
+    if (last->kind != COMMAND_LEARNING_RATE)
+        return false;
+    *last = command;
+    return true;
+}
+
+bool queue_put(struct queue *queue, struct command command)
+{
+    pthread_mutex_lock(&queue->lock);
+    size_t limit = command.kind == COMMAND_STOP ? QUEUE_PLACES : QUEUE_SIZE;
+    bool replaced = queue_replace_rate(queue, command);
+    bool fits = replaced || queue->count < limit;
+    if (fits && !replaced) {
+        queue->commands[(queue->first + queue->count++) % QUEUE_PLACES] = command;
+        atomic_store(&queue->waiting, queue->count);
+        if (command.kind != COMMAND_LEARNING_RATE)
+            atomic_fetch_add(&queue->interrupting, 1);
+        pthread_cond_signal(&queue->filled);
+    }
+    pthread_mutex_unlock(&queue->lock);
+    return fits;
+}
+
+bool queue_take(struct queue *queue, struct command *command)
+{
+    pthread_mutex_lock(&queue->lock);
+    bool found = queue->count > 0;
+    if (found) {
+        *command = queue->commands[queue->first];
+        queue->first = (queue->first + 1) % QUEUE_PLACES;
+        queue->count--;
+        atomic_store(&queue->waiting, queue->count);
+        if (command->kind != COMMAND_LEARNING_RATE)
+            atomic_fetch_sub(&queue->interrupting, 1);
+    }
+    pthread_mutex_unlock(&queue->lock);
+    return found;
+}
+
+void queue_wait(struct queue *queue)
+{
+    pthread_mutex_lock(&queue->lock);
+    while (queue->count == 0)
+        pthread_cond_wait(&queue->filled, &queue->lock);
+    pthread_mutex_unlock(&queue->lock);
+}
+
+bool queue_interrupts(const struct queue *queue)
+{
+    return atomic_load_explicit(&queue->interrupting, memory_order_relaxed) > 0;
+}
+
+bool queue_empty(const struct queue *queue)
+{
+    return atomic_load_explicit(&queue->waiting, memory_order_relaxed) == 0;
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The commands on their way to the trainer, first in, first out. Any thread may put one in without
+ * waiting for the trainer; the trainer takes them out.
+ */
+#ifndef FMNIST_TRAIN_QUEUE_H
+#define FMNIST_TRAIN_QUEUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "fmnist/base/error.h"
+
+enum command_kind {
+    COMMAND_PAUSE,
+    COMMAND_RESUME,
+    COMMAND_STEP,
+    COMMAND_SWITCH,
+    COMMAND_EVALUATE,
+    COMMAND_RESTART,
+    COMMAND_LEARNING_RATE,
+    COMMAND_STOP,
+};
+
+struct command {
+    enum command_kind kind;
+    size_t model;         /* COMMAND_SWITCH: number of the network */
+    double learning_rate; /* COMMAND_LEARNING_RATE */
+};
+
+enum { QUEUE_SIZE = 256 };
+
+struct queue;
+
+struct queue *queue_create(struct error *err);
+void queue_destroy(struct queue *queue);
+
+/* Puts a command in. A learning rate behind a learning rate takes its place. When QUEUE_SIZE
+ * commands wait, only COMMAND_STOP still gets in, and false is returned for others: nobody steers
+ * so fast on purpose. */
+bool queue_put(struct queue *queue, struct command command);
+
+/* Takes the oldest command; false where there is none. Trainer's thread. */
+bool queue_take(struct queue *queue, struct command *command);
+
+/* Sleeps until there is a command. Trainer's thread. */
+void queue_wait(struct queue *queue);
+
+/* What waits, without a lock: cheap enough to ask between two tasks of the engine. */
+bool queue_interrupts(const struct queue *queue); /* a command other than a learning rate */
+bool queue_empty(const struct queue *queue);
+
+#endif

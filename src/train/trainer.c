@@ -1,0 +1,486 @@
+// SPDX-License-Identifier: MIT
+#include "fmnist/train/trainer.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "train/learner.h"
+#include "train/mailbox.h"
+#include "train/queue.h"
+#include "train/shared_snapshot.h"
+
+static const double PUBLISH_SECONDS = 0.02;
+
+const struct trainer_settings TRAINER_DEFAULTS = {
+    .epochs = 15,
+    .batch = 100,
+    .learning_rate = 0.001,
+    .seed = 1,
+};
+
+/* All but queue and mailbox, which have locks of their own, belongs to the trainer's thread once it
+ * runs. */
+struct trainer {
+    struct trainer_settings settings; /* with a data directory of its own */
+    struct queue *queue;
+    struct mailbox *mailbox;
+    pthread_t thread;
+    bool thread_runs; /* creator's thread only */
+
+    struct pool *pool;
+    struct dataset *dataset;
+    struct split *split;
+    struct learner_base base;
+    struct learner *learners[SNAPSHOT_MODELS_MAX]; /* by number of the network; NULL: not started */
+    size_t active;
+
+    enum trainer_state phase; /* LOADING, STOPPED, FAILED, or TRAINING for all that lies between */
+    bool paused;
+    bool stepping; /* one step is to be made, with the evaluation that it makes due */
+    bool stepped;  /* it was made */
+    bool stop;
+    struct error notice;
+    double load_progress;
+
+    uint64_t published; /* number of snapshots */
+    double published_at;
+    enum trainer_state published_state;
+    struct snapshot *spare; /* so that the end can be told when memory is short */
+};
+
+static struct learner *trainer_learner(const struct trainer *trainer)
+{
+    return trainer->learners[trainer->active];
+}
+
+/* A unit of work may be done now. */
+static bool trainer_runnable(const struct trainer *trainer)
+{
+    const struct learner *learner = trainer_learner(trainer);
+    if (learner_idle(learner))
+        return false;
+    return !trainer->paused || trainer->stepping || learner_evaluation_requested(learner);
+}
+
+static enum trainer_state trainer_state(const struct trainer *trainer)
+{
+    if (trainer->phase != TRAINER_TRAINING)
+        return trainer->phase;
+    const struct learner *learner = trainer_learner(trainer);
+    if (learner_idle(learner))
+        return TRAINER_FINISHED;
+    if (trainer->paused && !trainer->stepping)
+        return TRAINER_PAUSED;
+    return learner_evaluating(learner) ? TRAINER_EVALUATING : TRAINER_TRAINING;
+}
+
+static void trainer_describe(const struct trainer *trainer, struct snapshot *snapshot)
+{
+    snapshot->state = trainer_state(trainer);
+    snapshot->load_progress = trainer->load_progress;
+    snapshot->threads = trainer->settings.threads;
+    snapshot->seed = trainer->settings.seed;
+    snapshot->batch = trainer->settings.batch;
+    snapshot->failure = trainer->notice;
+    snapshot->active = trainer->active;
+    snapshot->learner_count = network_spec_count();
+    if (trainer->dataset && trainer->split) {
+        snapshot->dataset = trainer->dataset;
+        snapshot->train_count = trainer->split->train_count;
+        snapshot->validation_count = trainer->split->validation_count;
+        snapshot->test_count = dataset_test(trainer->dataset)->count;
+    }
+    for (size_t model = 0; model < snapshot->learner_count; model++) {
+        const struct network_spec *spec = network_spec_at(model);
+        if (trainer->learners[model])
+            learner_describe(trainer->learners[model], &snapshot->learners[model]);
+        else
+            snapshot->learners[model] = (struct learner_snapshot){
+                .name = network_spec_name(spec), .title = network_spec_title(spec)};
+    }
+    const struct learner *learner = trainer_learner(trainer);
+    if (!learner || !trainer_runnable(trainer) || !learner_evaluating(learner))
+        return;
+    snapshot->evaluating = true;
+    snapshot->evaluation_part = learner_evaluation_part(learner);
+    snapshot->evaluation_progress = learner_evaluation_progress(learner);
+}
+
+static void trainer_publish(struct trainer *trainer)
+{
+    bool last = trainer->phase == TRAINER_STOPPED || trainer->phase == TRAINER_FAILED;
+    struct snapshot *snapshot = snapshot_create(NULL);
+    if (!snapshot && last) {
+        snapshot = trainer->spare;
+        trainer->spare = NULL;
+    }
+    if (!snapshot)
+        return; /* the next one may find memory */
+    snapshot->number = ++trainer->published;
+    trainer_describe(trainer, snapshot);
+    trainer->published_state = snapshot->state;
+    trainer->published_at = clock_seconds();
+    mailbox_put(trainer->mailbox, snapshot);
+}
+
+/* Publishes unless that was done just now and the state is the same. */
+static void trainer_publish_some(struct trainer *trainer)
+{
+    if (clock_seconds() - trainer->published_at >= PUBLISH_SECONDS ||
+        trainer_state(trainer) != trainer->published_state)
+        trainer_publish(trainer);
+}
+
+static void trainer_fail(struct trainer *trainer, const struct error *err)
+{
+    trainer->notice = *err;
+    trainer->phase = TRAINER_FAILED;
+}
+
+/* Makes sure that the active learner is there. */
+static bool trainer_start_learner(struct trainer *trainer, struct error *err)
+{
+    if (!trainer->learners[trainer->active])
+        trainer->learners[trainer->active] =
+            learner_create(network_spec_at(trainer->active), &trainer->base, err);
+    return trainer->learners[trainer->active];
+}
+
+static bool trainer_switch_to(struct trainer *trainer, size_t model, struct error *err)
+{
+    if (model >= network_spec_count())
+        return true;
+    trainer->stepping = false;
+    trainer->active = model;
+    if (!trainer->learners[model]) {
+        trainer->phase = TRAINER_LOADING;
+        trainer_publish(trainer);
+    }
+    if (!trainer_start_learner(trainer, err))
+        return false;
+    trainer->phase = TRAINER_TRAINING;
+    return true;
+}
+
+/* Carries a command out; false with `err` set where the run cannot go on. */
+static bool trainer_obey(struct trainer *trainer, struct command command, struct error *err)
+{
+    struct learner *learner = trainer_learner(trainer);
+    trainer->notice = (struct error){0};
+    switch (command.kind) {
+    case COMMAND_PAUSE:
+        trainer->paused = true;
+        trainer->stepping = false;
+        return true;
+    case COMMAND_RESUME:
+        trainer->paused = trainer->stepping = false;
+        return true;
+    case COMMAND_STEP:
+        trainer->paused = trainer->stepping = true;
+        trainer->stepped = false;
+        return true;
+    case COMMAND_SWITCH:
+        return trainer_switch_to(trainer, command.model, err);
+    case COMMAND_EVALUATE:
+        learner_request_evaluation(learner);
+        return true;
+    case COMMAND_RESTART:
+        trainer->stepping = false;
+        return learner_restart(learner, err);
+    case COMMAND_LEARNING_RATE:
+        learner_set_rate(learner, command.learning_rate);
+        return true;
+    case COMMAND_STOP:
+        trainer->stop = true;
+        return true;
+    }
+    return true;
+}
+
+/* Carries out what waits in the queue. */
+static bool trainer_obey_all(struct trainer *trainer, struct error *err)
+{
+    struct command command;
+    while (!trainer->stop && queue_take(trainer->queue, &command)) {
+        if (!trainer_obey(trainer, command, err))
+            return false;
+    }
+    return true;
+}
+
+/* Asked by the pool between two tasks: whether to give up the unit under way. Learning rates take
+ * effect without that. */
+static bool trainer_poll(void *context)
+{
+    struct trainer *trainer = context;
+    if (queue_interrupts(trainer->queue))
+        return true;
+    if (queue_empty(trainer->queue) || !trainer_learner(trainer))
+        return false;
+    struct command command;
+    /* Another kind of command may have come in between, behind the learning rates. */
+    while (!queue_interrupts(trainer->queue) && queue_take(trainer->queue, &command))
+        (void)trainer_obey(trainer, command, NULL);
+    trainer_publish(trainer);
+    return queue_interrupts(trainer->queue);
+}
+
+/* Looks what a unit of work means for a single step. */
+static void trainer_end_step(struct trainer *trainer, enum learner_event event)
+{
+    trainer->stepped = trainer->stepped || event == LEARNER_STEPPED;
+    if (trainer->stepped && !learner_evaluating(trainer_learner(trainer)))
+        trainer->stepping = false;
+}
+
+/* Makes one unit of work; false where the run cannot go on. */
+static bool trainer_work(struct trainer *trainer, struct error *err)
+{
+    enum learner_event event = learner_advance(trainer_learner(trainer), err);
+    switch (event) {
+    case LEARNER_STEPPED:
+    case LEARNER_EVALUATED:
+        trainer_end_step(trainer, event);
+        return true;
+    case LEARNER_INTERRUPTED:
+        return true;
+    case LEARNER_DIVERGED:
+        trainer->paused = true;
+        trainer->stepping = false;
+        trainer->notice = *err;
+        trainer_publish(trainer);
+        return true;
+    case LEARNER_FAILED:
+        return false;
+    }
+    return true;
+}
+
+/* Obeys and works until it is told to stop. */
+static bool trainer_run(struct trainer *trainer, struct error *err)
+{
+    while (!trainer->stop) {
+        if (!queue_empty(trainer->queue)) {
+            if (!trainer_obey_all(trainer, err))
+                return false;
+            if (!trainer->stop)
+                trainer_publish(trainer);
+        } else if (!trainer_runnable(trainer)) {
+            trainer_publish(trainer);
+            queue_wait(trainer->queue);
+        } else {
+            if (!trainer_work(trainer, err))
+                return false;
+            trainer_publish_some(trainer);
+        }
+    }
+    return true;
+}
+
+static void trainer_report_load(void *context, double fraction)
+{
+    struct trainer *trainer = context;
+    trainer->load_progress = fraction;
+    trainer_publish_some(trainer);
+}
+
+static bool trainer_load(struct trainer *trainer, struct error *err)
+{
+    const struct trainer_settings *settings = &trainer->settings;
+    trainer->pool = pool_create(settings->threads, err);
+    if (!trainer->pool)
+        return false;
+    pool_set_poll(trainer->pool, trainer_poll, trainer);
+    trainer->dataset = settings->sample ? dataset_load_sample(err)
+                                        : dataset_load(settings->data_directory,
+                                                       trainer_report_load, trainer, err);
+    if (!trainer->dataset)
+        return false;
+    trainer->split = split_create(dataset_train(trainer->dataset)->count, settings->seed, err);
+    if (!trainer->split)
+        return false;
+    trainer->base =
+        (struct learner_base){settings, trainer->dataset, trainer->split, trainer->pool};
+    if (!trainer_start_learner(trainer, err))
+        return false;
+    trainer->phase = TRAINER_TRAINING;
+    return true;
+}
+
+static void *trainer_main(void *argument)
+{
+    struct trainer *trainer = argument;
+    struct error err = {0};
+    if (trainer_load(trainer, &err) && trainer_run(trainer, &err))
+        trainer->phase = TRAINER_STOPPED;
+    else
+        trainer_fail(trainer, &err);
+    trainer_publish(trainer);
+    return NULL;
+}
+
+static bool settings_check(const struct trainer_settings *settings, struct error *err)
+{
+    if (!settings->model)
+        error_set(err, ERROR_USAGE, "no model was chosen");
+    else if (settings->epochs == 0 || settings->epochs > TRAINER_EPOCHS_MAX)
+        error_set(err, ERROR_USAGE, "%zu epochs: 1 to %d are possible", settings->epochs,
+                  TRAINER_EPOCHS_MAX);
+    else if (settings->batch == 0 || settings->batch > TRAINER_BATCH_MAX)
+        error_set(err, ERROR_USAGE, "batches of %zu images: 1 to %d are possible", settings->batch,
+                  TRAINER_BATCH_MAX);
+    else if (!isfinite(settings->learning_rate) || settings->learning_rate <= 0)
+        error_set(err, ERROR_USAGE, "a learning rate of %g: it must be above 0",
+                  settings->learning_rate);
+    else if (settings->threads == 0 || settings->threads > POOL_THREADS_MAX)
+        error_set(err, ERROR_USAGE, "%u threads: 1 to %d are possible", settings->threads,
+                  POOL_THREADS_MAX);
+    else
+        return true;
+    return false;
+}
+
+/* Starts the thread with all signals blocked: they belong to the main thread. */
+static bool trainer_start_thread(struct trainer *trainer, struct error *err)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int result = pthread_create(&trainer->thread, NULL, trainer_main, trainer);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (result != 0)
+        error_set_errno(err, result, "cannot start the training thread");
+    trainer->thread_runs = result == 0;
+    return trainer->thread_runs;
+}
+
+/* Takes the settings over, with a copy of the directory's name. */
+static bool trainer_copy_settings(struct trainer *trainer, const struct trainer_settings *settings,
+                                  struct error *err)
+{
+    trainer->settings = *settings;
+    trainer->active = network_spec_number(settings->model);
+    if (!settings->data_directory)
+        return true;
+    trainer->settings.data_directory = strdup(settings->data_directory);
+    if (!trainer->settings.data_directory)
+        error_set(err, ERROR_MEMORY, "no memory for a path");
+    return trainer->settings.data_directory;
+}
+
+struct trainer *trainer_create(const struct trainer_settings *settings, struct error *err)
+{
+    if (!settings_check(settings, err))
+        return NULL;
+    struct trainer *trainer = memory_array(1, sizeof *trainer, err);
+    if (!trainer)
+        return NULL;
+    struct snapshot *first = NULL;
+    if (!trainer_copy_settings(trainer, settings, err))
+        goto fail;
+    trainer->queue = queue_create(err);
+    trainer->spare = snapshot_create(err);
+    first = snapshot_create(err);
+    if (!trainer->queue || !trainer->spare || !first)
+        goto fail;
+    trainer_describe(trainer, first);
+    trainer->mailbox = mailbox_create(first, err);
+    if (!trainer->mailbox)
+        goto fail;
+    first = NULL;
+    if (!trainer_start_thread(trainer, err))
+        goto fail;
+    return trainer;
+fail:
+    snapshot_release(first);
+    trainer_destroy(trainer);
+    return NULL;
+}
+
+void trainer_destroy(struct trainer *trainer)
+{
+    if (!trainer)
+        return;
+    if (trainer->thread_runs) {
+        trainer_stop(trainer);
+        pthread_join(trainer->thread, NULL);
+    }
+    mailbox_destroy(trainer->mailbox);
+    snapshot_release(trainer->spare);
+    queue_destroy(trainer->queue);
+    for (size_t model = 0; model < SNAPSHOT_MODELS_MAX; model++)
+        learner_destroy(trainer->learners[model]);
+    split_destroy(trainer->split);
+    dataset_destroy(trainer->dataset);
+    pool_destroy(trainer->pool);
+    free((char *)trainer->settings.data_directory);
+    free(trainer);
+}
+
+const struct snapshot *trainer_snapshot(struct trainer *trainer)
+{
+    return mailbox_get(trainer->mailbox);
+}
+
+int trainer_descriptor(const struct trainer *trainer)
+{
+    return mailbox_descriptor(trainer->mailbox);
+}
+
+void trainer_acknowledge(struct trainer *trainer)
+{
+    mailbox_acknowledge(trainer->mailbox);
+}
+
+static void trainer_send(struct trainer *trainer, enum command_kind kind)
+{
+    (void)queue_put(trainer->queue, (struct command){.kind = kind});
+}
+
+void trainer_pause(struct trainer *trainer)
+{
+    trainer_send(trainer, COMMAND_PAUSE);
+}
+
+void trainer_resume(struct trainer *trainer)
+{
+    trainer_send(trainer, COMMAND_RESUME);
+}
+
+void trainer_step(struct trainer *trainer)
+{
+    trainer_send(trainer, COMMAND_STEP);
+}
+
+void trainer_switch(struct trainer *trainer, const struct network_spec *model)
+{
+    (void)queue_put(trainer->queue,
+                    (struct command){.kind = COMMAND_SWITCH, .model = network_spec_number(model)});
+}
+
+void trainer_evaluate(struct trainer *trainer)
+{
+    trainer_send(trainer, COMMAND_EVALUATE);
+}
+
+void trainer_restart(struct trainer *trainer)
+{
+    trainer_send(trainer, COMMAND_RESTART);
+}
+
+void trainer_set_learning_rate(struct trainer *trainer, double learning_rate)
+{
+    if (isfinite(learning_rate) && learning_rate > 0)
+        (void)queue_put(trainer->queue, (struct command){.kind = COMMAND_LEARNING_RATE,
+                                                         .learning_rate = learning_rate});
+}
+
+void trainer_stop(struct trainer *trainer)
+{
+    trainer_send(trainer, COMMAND_STOP);
+}
