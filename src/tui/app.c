@@ -121,8 +121,7 @@ static void ask_quit(struct app *app)
     if (!steering_unfinished(app->snapshot))
         app_end(app, 0);
     else
-        dialog_open(&app->frame.dialog, DIALOG_QUIT,
-                    "%s is in epoch %zu of %zu. What was learnt is not kept.", learner->title,
+        dialog_open(&app->frame.dialog, DIALOG_QUIT, "%s is in epoch %zu of %zu.", learner->title,
                     learner->epoch, learner->epochs);
 }
 
@@ -132,8 +131,7 @@ static void ask_restart(struct app *app)
     if (app->snapshot->learner_count == 0 || !learner->started)
         steering_notice(&app->steering, REQUEST_NONE, "not loaded yet");
     else
-        dialog_open(&app->frame.dialog, DIALOG_RESTART,
-                    "%s begins again from new weights; %llu steps are lost.", learner->title,
+        dialog_open(&app->frame.dialog, DIALOG_RESTART, "%s has made %llu steps.", learner->title,
                     (unsigned long long)learner->step);
 }
 

@@ -8,17 +8,18 @@
 #include "tui/box.h"
 #include "tui/keys.h"
 
-enum { BUTTON_GAP = 3 };
+enum { DIALOG_ROWS = 4, BUTTON_GAP = 3 };
 
 struct dialog_form {
     const char *title;
+    const char *consequence;
     uint32_t yes_key; /* besides 'y' */
     const char *yes, *no;
 };
 
 static const struct dialog_form FORMS[] = {
-    [DIALOG_QUIT] = {"Quit?", 'q', "q quit", "Esc stay"},
-    [DIALOG_RESTART] = {"Restart?", 'R', "y restart", "Esc go on"},
+    [DIALOG_QUIT] = {"Quit?", "What was learnt is not kept.", 'q', "q quit", "Esc stay"},
+    [DIALOG_RESTART] = {"Restart?", "They are lost.", 'R', "y restart", "Esc go on"},
 };
 
 void dialog_open(struct dialog *dialog, enum dialog_kind kind, const char *format, ...)
@@ -61,9 +62,12 @@ static int draw_button(struct canvas *canvas, struct rect area, int row, int col
     return canvas_print(canvas, area, row, column, style, focused ? "[%s]" : " %s ", label);
 }
 
-static int button_columns(const struct dialog_form *form)
+static int widest(const char *text, const struct dialog_form *form)
 {
-    return (int)(strlen(form->yes) + strlen(form->no)) + 4 + BUTTON_GAP;
+    int buttons = (int)(strlen(form->yes) + strlen(form->no)) + 4 + BUTTON_GAP;
+    int columns = text_columns(text), consequence = text_columns(form->consequence);
+    columns = consequence > columns ? consequence : columns;
+    return buttons > columns ? buttons : columns;
 }
 
 void dialog_draw(const struct dialog *dialog, struct canvas *canvas, const struct look *look)
@@ -71,14 +75,15 @@ void dialog_draw(const struct dialog *dialog, struct canvas *canvas, const struc
     if (dialog->kind == DIALOG_CLOSED)
         return;
     const struct dialog_form *form = &FORMS[dialog->kind];
-    int columns = text_columns(dialog->text);
-    if (columns < button_columns(form))
-        columns = button_columns(form);
-    struct rect area = box_draw(canvas, look, 3, columns, form->title);
-    /* In a single row the buttons matter more than the text. */
+    int columns = widest(dialog->text, form);
+    struct rect area = box_draw(canvas, look, DIALOG_ROWS, columns, form->title);
+    /* Where rows are few the buttons matter most. */
     int row = area.row + area.rows - 1;
     if (area.rows > 1)
         (void)canvas_text(canvas, area, area.row, area.column, (struct style){0}, dialog->text);
+    if (area.rows > 2)
+        (void)canvas_text(canvas, area, area.row + 1, area.column, (struct style){0},
+                          form->consequence);
     int column =
         draw_button(canvas, area, row, area.column, form->yes, dialog->yes_focused) + BUTTON_GAP;
     (void)draw_button(canvas, area, row, column, form->no, !dialog->yes_focused);

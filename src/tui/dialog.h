@@ -26,10 +26,10 @@ enum { DIALOG_TEXT_SIZE = 96 };
 struct dialog {
     enum dialog_kind kind;
     bool yes_focused;
-    char text[DIALOG_TEXT_SIZE]; /* what would be lost */
+    char text[DIALOG_TEXT_SIZE]; /* what the question is about */
 };
 
-/* Opens a dialog; `text` (printf-like) says what hangs on the answer. */
+/* Opens a dialog; `text` (printf-like) says what the question is about. */
 void dialog_open(struct dialog *dialog, enum dialog_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
