@@ -22,10 +22,21 @@ static void quit(struct terminal *terminal)
     terminal_check_restored(terminal);
 }
 
+/* Opens and closes the help: by then all that was drawn before has arrived, to the last cell. */
+static void await_whole_frame(struct terminal *terminal)
+{
+    terminal_type(terminal, "?");
+    terminal_await_text(terminal, "pause the training");
+    terminal_type(terminal, "?");
+    terminal_await_no_text(terminal, "pause the training");
+    terminal_await_text(terminal, "Spc pause  m model");
+}
+
 static void pause_training(struct terminal *terminal)
 {
     terminal_type(terminal, " ");
     terminal_await_text(terminal, "paused");
+    await_whole_frame(terminal);
 }
 
 static bool loss_is_below(struct terminal *terminal, void *limit)
@@ -57,11 +68,7 @@ static void the_step_counter_stands_still_while_paused(void **state)
     struct terminal *terminal = dashboard_train(state);
     pause_training(terminal);
     long before = dashboard_step(terminal), next = before + 1;
-    /* Whatever else would have been trained in between, the next step is the only one. */
-    terminal_type(terminal, "?");
-    terminal_await_text(terminal, "pause the training");
-    terminal_type(terminal, "?");
-    terminal_await_no_text(terminal, "pause the training");
+    await_whole_frame(terminal);
     assert_int_equal(dashboard_step(terminal), before);
     terminal_type(terminal, ".");
     terminal_await(terminal, "one step more", step_is, &next);
