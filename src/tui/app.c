@@ -57,6 +57,16 @@ static void app_draw(struct app *app)
     app->drawn_at = clock_seconds();
 }
 
+/* Passes on what the trainer has to tell, once; a failure is no notice, it gets a box. */
+static void show_failure(struct app *app)
+{
+    const struct error *failure = &app->snapshot->failure;
+    if (failure->code != ERROR_NONE && app->snapshot->state != TRAINER_FAILED &&
+        strcmp(failure->message, app->failure) != 0)
+        steering_notice(&app->steering, REQUEST_NONE, "%s", failure->message);
+    memcpy(app->failure, failure->message, sizeof app->failure);
+}
+
 static void app_update(struct app *app)
 {
     trainer_acknowledge(app->trainer);
@@ -64,10 +74,7 @@ static void app_update(struct app *app)
     app->snapshot = trainer_snapshot(app->trainer);
     app->dirty = true;
     steering_update(&app->steering, app->snapshot);
-    const struct error *failure = &app->snapshot->failure;
-    if (failure->code != ERROR_NONE && strcmp(failure->message, app->failure) != 0)
-        steering_notice(&app->steering, REQUEST_NONE, "%s", failure->message);
-    memcpy(app->failure, failure->message, sizeof app->failure);
+    show_failure(app);
 }
 
 /* Makes the canvas as large as the screen. */
