@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
-#include <wchar.h>
 
 #include "base/memory.h"
 #include "tui/keyboard.h"
@@ -18,7 +17,8 @@
 #include "tui/palette.h"
 #include "tui/terminfo.h"
 
-enum { ESCAPE_MILLISECONDS = 25, SIZE_MAX_CELLS = 1000 };
+/* Terminals beyond a canvas's greatest size keep an empty margin. */
+enum { ESCAPE_MILLISECONDS = 25, SCREEN_SIDE_MAX = 1000 };
 
 struct screen {
     SCREEN *terminal;
@@ -64,8 +64,8 @@ static bool allocate_shown(struct screen *screen, struct error *err)
 {
     int rows, columns;
     getmaxyx(stdscr, rows, columns);
-    screen->rows = rows < SIZE_MAX_CELLS ? rows : SIZE_MAX_CELLS;
-    screen->columns = columns < SIZE_MAX_CELLS ? columns : SIZE_MAX_CELLS;
+    screen->rows = rows < SCREEN_SIDE_MAX ? rows : SCREEN_SIDE_MAX;
+    screen->columns = columns < SCREEN_SIDE_MAX ? columns : SCREEN_SIDE_MAX;
     free(screen->shown);
     screen->shown =
         memory_array((size_t)screen->rows * (size_t)screen->columns, sizeof *screen->shown, err);
