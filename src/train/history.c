@@ -2,6 +2,7 @@
 #include "fmnist/train/history.h"
 
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -77,19 +78,26 @@ struct history *history_create(struct error *err)
     return history;
 }
 
-struct history *history_share(struct history *history)
+/* The count of references is the one thing that readers change. */
+static struct history *history_counted(const struct history *history)
 {
-    atomic_fetch_add_explicit(&history->references, 1, memory_order_relaxed);
+    return (struct history *)(uintptr_t)history;
+}
+
+const struct history *history_share(const struct history *history)
+{
+    atomic_fetch_add_explicit(&history_counted(history)->references, 1, memory_order_relaxed);
     return history;
 }
 
-void history_release(struct history *history)
+void history_release(const struct history *history)
 {
-    if (!history || atomic_fetch_sub(&history->references, 1) > 1)
+    if (!history || atomic_fetch_sub(&history_counted(history)->references, 1) > 1)
         return;
-    series_free(&history->steps);
-    series_free(&history->epochs);
-    free(history);
+    struct history *last = history_counted(history);
+    series_free(&last->steps);
+    series_free(&last->epochs);
+    free(last);
 }
 
 bool history_add_step(struct history *history, const struct step_point *point, struct error *err)

@@ -312,7 +312,7 @@ static enum learner_event learner_diverge(const struct learner *learner, double 
                                           struct error *err)
 {
     error_set(err, ERROR_NUMBERS,
-              "%s: the loss became %s at step %llu; lower the learning rate (-) and restart (R)",
+              "%s: the loss became %s at step %llu; a lower learning rate may help",
               network_spec_title(learner->spec), isnan(loss) ? "NaN" : "infinite",
               (unsigned long long)learner->step + 1);
     return LEARNER_DIVERGED;

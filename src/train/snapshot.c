@@ -40,7 +40,7 @@ void snapshot_release(const struct snapshot *snapshot)
         return;
     for (size_t model = 0; model < snapshot->learner_count; model++) {
         const struct learner_snapshot *learner = &snapshot->learners[model];
-        history_release((struct history *)(uintptr_t)learner->history);
+        history_release(learner->history);
         evaluation_release(learner->validation);
         evaluation_release(learner->test);
     }

@@ -35,8 +35,8 @@ struct history;
 
 /* An empty history with one reference, or NULL with `err` set. */
 struct history *history_create(struct error *err);
-struct history *history_share(struct history *history);
-void history_release(struct history *history);
+const struct history *history_share(const struct history *history);
+void history_release(const struct history *history);
 
 /* Trainer's thread only. False with `err` set where memory is short (nothing is appended). */
 bool history_add_step(struct history *history, const struct step_point *point, struct error *err);
