@@ -25,9 +25,10 @@ static void clear(struct canvas *canvas, struct rect place)
                        (struct style){0});
 }
 
-static void draw_frame(struct canvas *canvas, const struct frame *frame, struct rect place)
+void box_frame(struct canvas *canvas, struct rect place, const struct look *look,
+               struct style style)
 {
-    const struct style style = {.foreground = PAINT_ACCENT};
+    const struct frame *frame = &FRAMES[look->glyphs];
     int bottom = place.row + place.rows - 1, right = place.column + place.columns - 1;
     for (int column = place.column; column <= right; column++) {
         canvas_put(canvas, place, place.row, column, frame->horizontal, style);
@@ -53,7 +54,7 @@ struct rect box_draw(struct canvas *canvas, const struct look *look, int rows, i
     clear(canvas, place);
     if (place.rows <= FRAME_ROWS || place.columns <= FRAME_COLUMNS)
         return place;
-    draw_frame(canvas, &FRAMES[look->glyphs], place);
+    box_frame(canvas, place, look, (struct style){.foreground = PAINT_ACCENT});
     struct rect top = {place.row, place.column + 2, 1, place.columns - 4};
     canvas_print(canvas, top, top.row, top.column,
                  (struct style){.foreground = PAINT_TITLE, .attributes = CELL_BOLD}, " %s ", title);

@@ -12,4 +12,8 @@
 struct rect box_draw(struct canvas *canvas, const struct look *look, int rows, int columns,
                      const char *title);
 
+/* Draws just a frame along the edges of a rectangle of at least 2 x 2 cells. */
+void box_frame(struct canvas *canvas, struct rect place, const struct look *look,
+               struct style style);
+
 #endif

@@ -7,22 +7,43 @@ libtui_a_SOURCES = \
 	src/tui/box.h \
 	src/tui/canvas.c \
 	src/tui/canvas.h \
+	src/tui/chart.c \
+	src/tui/chart.h \
+	src/tui/curve.c \
+	src/tui/curve.h \
 	src/tui/dialog.c \
 	src/tui/dialog.h \
 	src/tui/frame.c \
 	src/tui/frame.h \
+	src/tui/gallery.c \
+	src/tui/gallery.h \
 	src/tui/help.c \
 	src/tui/help.h \
 	src/tui/keyboard.c \
 	src/tui/keyboard.h \
 	src/tui/keys.c \
 	src/tui/keys.h \
+	src/tui/layout.c \
+	src/tui/layout.h \
+	src/tui/live.c \
 	src/tui/look.h \
+	src/tui/matrix.c \
+	src/tui/matrix.h \
 	src/tui/palette.c \
 	src/tui/palette.h \
+	src/tui/panel.c \
+	src/tui/panel.h \
+	src/tui/picture.c \
+	src/tui/picture.h \
+	src/tui/plot.c \
+	src/tui/plot.h \
+	src/tui/progress_bar.c \
+	src/tui/progress_bar.h \
 	src/tui/request.h \
 	src/tui/rescue.c \
 	src/tui/rescue.h \
+	src/tui/scores.c \
+	src/tui/scores.h \
 	src/tui/screen.c \
 	src/tui/screen.h \
 	src/tui/signals.c \
@@ -31,6 +52,8 @@ libtui_a_SOURCES = \
 	src/tui/steering.h \
 	src/tui/terminfo.c \
 	src/tui/terminfo.h \
+	src/tui/ticks.c \
+	src/tui/ticks.h \
 	src/tui/title.c \
 	src/tui/title.h \
 	src/tui/view.h

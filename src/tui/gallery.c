@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: MIT
+#include "tui/gallery.h"
+
+#include <stdio.h>
+
+#include "tui/picture.h"
+
+enum {
+    CAPTION_ROWS = 2,    /* below a picture */
+    BESIDE_ROWS = 9,     /* with fewer rows the caption stands beside the picture */
+    DETAIL_COLUMNS = 26, /* of the selected picture's details */
+    DETAIL_ROWS = 15,
+    BAR_COLUMNS = 9,
+    GAP = 2,
+    TEXT_SIZE = 128,
+};
+
+/* What all parts of a drawing need. */
+struct drawing {
+    struct canvas *canvas;
+    const struct snapshot *snapshot;
+    const struct evaluation *evaluation;
+    const struct look *look;
+};
+
+static const uint8_t *mistake_pixels(const struct drawing *drawing, uint32_t place)
+{
+    const struct image_set *set = dataset_train(drawing->snapshot->dataset);
+    return set->pixels + (size_t)drawing->evaluation->images[place] * DATASET_PIXELS;
+}
+
+static double mistake_percent(const struct drawing *drawing, uint32_t place)
+{
+    const struct evaluation *evaluation = drawing->evaluation;
+    size_t cell = (size_t)place * DATASET_CLASSES + evaluation->predicted[place];
+    return 100 * (double)evaluation->probabilities[cell];
+}
+
+static const char *class_name(const struct drawing *drawing, size_t label)
+{
+    return dataset_class_name(drawing->snapshot->dataset, label);
+}
+
+/* "Shirt -> Coat 97%", with short names where it would not fit. */
+static void caption(const struct drawing *drawing, uint32_t place, int columns, char *text)
+{
+    const struct evaluation *evaluation = drawing->evaluation;
+    const struct dataset *dataset = drawing->snapshot->dataset;
+    const char *arrow = drawing->look->glyphs == GLYPHS_UTF8 ? "\342\206\222" : "->";
+    double percent = mistake_percent(drawing, place);
+    size_t label = evaluation->labels[place], predicted = evaluation->predicted[place];
+    (void)snprintf(text, TEXT_SIZE, "%s %s %s %.0f%%", dataset_class_name(dataset, label), arrow,
+                   dataset_class_name(dataset, predicted), percent);
+    if (text_columns(text) > columns)
+        (void)snprintf(text, TEXT_SIZE, "%s %s %s %.0f%%", dataset_class_short_name(dataset, label),
+                       arrow, dataset_class_short_name(dataset, predicted), percent);
+}
+
+/* What another model that was evaluated answers on the same image; false where there is none. */
+static bool other_answer(const struct drawing *drawing, uint32_t place, char *text)
+{
+    const struct snapshot *snapshot = drawing->snapshot;
+    for (size_t model = 0; model < snapshot->learner_count; model++) {
+        const struct learner_snapshot *learner = &snapshot->learners[model];
+        const struct evaluation *other = learner->validation;
+        if (model == snapshot->active || !other || place >= other->count)
+            continue;
+        size_t predicted = other->predicted[place];
+        (void)snprintf(
+            text, TEXT_SIZE, "%s: %s %.0f%%", learner->title, class_name(drawing, predicted),
+            100 * (double)other->probabilities[(size_t)place * DATASET_CLASSES + predicted]);
+        return true;
+    }
+    return false;
+}
+
+/* Lines about one mistake, from the top of the area. */
+static int draw_facts(const struct drawing *drawing, struct rect area, uint32_t place)
+{
+    const struct evaluation *evaluation = drawing->evaluation;
+    const struct style faint = {.foreground = PAINT_FAINT};
+    char text[TEXT_SIZE];
+    int row = area.row, left = area.column;
+    canvas_print(drawing->canvas, area, row++, left, (struct style){.attributes = CELL_BOLD},
+                 "true %s", class_name(drawing, evaluation->labels[place]));
+    canvas_print(drawing->canvas, area, row++, left, (struct style){.foreground = PAINT_BAD},
+                 "pred %s %.0f%%", class_name(drawing, evaluation->predicted[place]),
+                 mistake_percent(drawing, place));
+    canvas_print(drawing->canvas, area, row++, left, faint, "#%u since epoch %u",
+                 evaluation->images[place], evaluation->wrong_since[place]);
+    if (other_answer(drawing, place, text))
+        canvas_text(drawing->canvas, area, row++, left, faint, text);
+    return row;
+}
+
+/* The ten probabilities as bars. */
+static void draw_probabilities(const struct drawing *drawing, struct rect area, uint32_t place)
+{
+    const float *row = drawing->evaluation->probabilities + (size_t)place * DATASET_CLASSES;
+    bool utf8 = drawing->look->glyphs == GLYPHS_UTF8;
+    for (int class = 0; class < DATASET_CLASSES; class ++) {
+        int y = area.row + class, filled = (int)(row[class] * BAR_COLUMNS + 0.5F);
+        struct rect name = {y, area.column, 1, 11};
+        bool truth = (size_t) class == drawing->evaluation->labels[place];
+        canvas_text(drawing->canvas, name, y, area.column,
+                    (struct style){.attributes = truth ? CELL_BOLD : 0},
+                    class_name(drawing, (size_t) class));
+        for (int x = 0; x < filled; x++)
+            canvas_put(drawing->canvas, area, y, area.column + 12 + x, utf8 ? 0x2588 : '#',
+                       (struct style){.foreground = truth ? PAINT_GOOD : PAINT_BAD});
+        canvas_print(drawing->canvas, area, y, area.column + 12 + BAR_COLUMNS,
+                     (struct style){.foreground = PAINT_FAINT}, "%4.0f%%",
+                     100 * (double)row[class]);
+    }
+}
+
+/* Keeps the selection on the screen and within the mistakes. */
+static void gallery_scroll(struct gallery *gallery, size_t mistakes, size_t across, size_t down)
+{
+    gallery->across = across;
+    gallery->shown = across * down;
+    if (gallery->selected >= mistakes)
+        gallery->selected = mistakes ? mistakes - 1 : 0;
+    if (gallery->selected < gallery->first)
+        gallery->first = gallery->selected / across * across;
+    if (gallery->selected >= gallery->first + gallery->shown)
+        gallery->first = (gallery->selected / across + 1 - down) * across;
+    if (gallery->first >= mistakes)
+        gallery->first = 0;
+}
+
+/* A row of small pictures, the selected one's facts beside it. */
+static void draw_beside(const struct drawing *drawing, struct gallery *gallery, struct rect area)
+{
+    int columns = picture_columns(area.rows, area.columns);
+    gallery_scroll(gallery, drawing->evaluation->mistake_count, 1, 1);
+    uint32_t place = drawing->evaluation->mistakes[gallery->selected];
+    struct rect text = area;
+    if (columns > 0) {
+        picture_draw(drawing->canvas, area, area.row, area.column, columns,
+                     mistake_pixels(drawing, place), drawing->look);
+        text.column += columns + GAP;
+        text.columns -= columns + GAP;
+    }
+    (void)draw_facts(drawing, text, place);
+}
+
+static void draw_tile(const struct drawing *drawing, struct rect tile, int columns, size_t mistake,
+                      bool selected)
+{
+    char text[TEXT_SIZE];
+    uint32_t place = drawing->evaluation->mistakes[mistake];
+    int below = tile.row + columns / 2;
+    picture_draw(drawing->canvas, tile, tile.row, tile.column, columns,
+                 mistake_pixels(drawing, place), drawing->look);
+    caption(drawing, place, columns, text);
+    canvas_text(drawing->canvas, tile, below, tile.column,
+                (struct style){.attributes = selected ? CELL_REVERSE : CELL_BOLD}, text);
+    canvas_print(drawing->canvas, tile, below + 1, tile.column,
+                 (struct style){.foreground = PAINT_FAINT}, "#%u since epoch %u",
+                 drawing->evaluation->images[place], drawing->evaluation->wrong_since[place]);
+}
+
+static void draw_grid(const struct drawing *drawing, struct gallery *gallery, struct rect area)
+{
+    int columns = picture_columns(area.rows - CAPTION_ROWS, area.columns);
+    if (columns == 0)
+        return;
+    int height = columns / 2 + CAPTION_ROWS;
+    int across = (area.columns + GAP) / (columns + GAP), down = (area.rows + 1) / (height + 1);
+    gallery_scroll(gallery, drawing->evaluation->mistake_count, (size_t)across, (size_t)down);
+    for (size_t tile = 0; tile < gallery->shown; tile++) {
+        size_t mistake = gallery->first + tile;
+        if (mistake >= drawing->evaluation->mistake_count)
+            return;
+        struct rect place = {area.row + (int)(tile / (size_t)across) * (height + 1),
+                             area.column + (int)(tile % (size_t)across) * (columns + GAP), height,
+                             columns};
+        draw_tile(drawing, place, columns, mistake, mistake == gallery->selected);
+    }
+}
+
+void gallery_draw(struct gallery *gallery, struct canvas *canvas, struct rect area,
+                  const struct snapshot *snapshot, const struct look *look)
+{
+    struct drawing drawing = {canvas, snapshot, snapshot->learners[snapshot->active].validation,
+                              look};
+    if (drawing.evaluation->mistake_count == 0) {
+        canvas_text(canvas, area, area.row, area.column, (struct style){.foreground = PAINT_GOOD},
+                    "no mistakes");
+        return;
+    }
+    if (area.rows < BESIDE_ROWS) {
+        draw_beside(&drawing, gallery, area);
+        return;
+    }
+    struct rect grid = area;
+    int details = DETAIL_COLUMNS + GAP;
+    bool detailed = area.rows >= DETAIL_ROWS &&
+                    area.columns >= details + picture_columns(area.rows - CAPTION_ROWS, 28);
+    if (detailed)
+        grid.columns -= details;
+    draw_grid(&drawing, gallery, grid);
+    if (!detailed)
+        return;
+    uint32_t place = drawing.evaluation->mistakes[gallery->selected];
+    struct rect text = {area.row, area.column + area.columns - DETAIL_COLUMNS, area.rows,
+                        DETAIL_COLUMNS};
+    text.row = draw_facts(&drawing, text, place) + 1;
+    text.rows = area.row + area.rows - text.row;
+    draw_probabilities(&drawing, text, place);
+}
+
+/* Moves by `distance`, at most to the first or the last mistake. */
+static void gallery_move(struct gallery *gallery, long distance, size_t mistakes)
+{
+    long last = mistakes > 0 ? (long)mistakes - 1 : 0, target = (long)gallery->selected + distance;
+    gallery->selected = (size_t)(target < 0 ? 0 : target > last ? last : target);
+}
+
+bool gallery_act(struct gallery *gallery, enum request request, size_t mistakes)
+{
+    long row = gallery->across ? (long)gallery->across : 1;
+    long page = gallery->shown ? (long)gallery->shown : 1, all = (long)mistakes;
+    const struct {
+        enum request request;
+        long distance;
+    } moves[] = {
+        {REQUEST_LEFT, -1},    {REQUEST_RIGHT, 1},       {REQUEST_UP, -row},
+        {REQUEST_DOWN, row},   {REQUEST_PAGE_UP, -page}, {REQUEST_PAGE_DOWN, page},
+        {REQUEST_FIRST, -all}, {REQUEST_LAST, all},
+    };
+    for (size_t index = 0; index < sizeof moves / sizeof *moves; index++) {
+        if (moves[index].request != request)
+            continue;
+        gallery_move(gallery, moves[index].distance, mistakes);
+        return true;
+    }
+    return false;
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The live view: charts of loss and accuracy, the confusion matrix, the mistakes, and how far the
+ * run is.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "tui/chart.h"
+#include "tui/gallery.h"
+#include "tui/layout.h"
+#include "tui/matrix.h"
+#include "tui/panel.h"
+#include "tui/progress_bar.h"
+#include "tui/scores.h"
+#include "tui/view.h"
+
+enum { TITLE_SIZE = 96 };
+
+struct view {
+    enum panel focus;
+    struct gallery gallery;
+    const struct evaluation *shown; /* whose mistakes the gallery is in; only compared */
+    bool visible[PANEL_COUNT];      /* in the last drawing, where there was room for several */
+    bool single;                    /* there was room for one */
+    struct curve curves[SNAPSHOT_MODELS_MAX];
+};
+
+/* One drawing of the view. */
+struct drawing {
+    struct view *view;
+    struct canvas *canvas;
+    const struct snapshot *snapshot;
+    const struct learner_snapshot *learner;
+    const struct look *look;
+    struct layout layout;
+};
+
+static struct view *live_open(struct error *err)
+{
+    return memory_array(1, sizeof(struct view), err);
+}
+
+static void live_close(struct view *view)
+{
+    for (size_t model = 0; model < SNAPSHOT_MODELS_MAX; model++)
+        curve_release(&view->curves[model]);
+    free(view);
+}
+
+/* A title that is put together from parts; those that do not fit are left out. */
+struct title {
+    char text[TITLE_SIZE];
+    int room; /* columns */
+};
+
+static void title_add(struct title *title, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void title_add(struct title *title, const char *format, ...)
+{
+    char part[TITLE_SIZE];
+    size_t used = strlen(title->text);
+    va_list args;
+    va_start(args, format);
+    int length = vsnprintf(part, sizeof part, format, args);
+    va_end(args);
+    int columns = text_columns(title->text) + text_columns(part);
+    if (length >= 0 && used + (size_t)length < TITLE_SIZE && columns <= title->room)
+        memcpy(title->text + used, part, (size_t)length + 1);
+}
+
+static void title_chart(const struct drawing *drawing, enum panel panel, struct title *title)
+{
+    const struct learner_snapshot *learner = drawing->learner;
+    const struct evaluation *validation = learner->validation;
+    bool utf8 = drawing->look->glyphs == GLYPHS_UTF8;
+    const char *mark = utf8 ? "\342\227\217" : "o";
+    if (panel == PANEL_LOSS) {
+        title_add(title, "loss");
+        if (learner->step > 0)
+            title_add(title, "  train %.3f", learner->train_loss);
+        if (validation)
+            title_add(title, "  %s val %.3f", mark, validation->loss);
+        return;
+    }
+    title_add(title, "accuracy %%");
+    if (learner->step > 0)
+        title_add(title, "  train %.1f", 100 * learner->train_accuracy);
+    if (validation) {
+        title_add(title, "  %s val %.1f", mark, 100 * validation->accuracy);
+        title_add(title, "  %s best %.1f", utf8 ? "\342\230\205" : "*",
+                  100 * learner->best_accuracy);
+    }
+}
+
+static void title_panel(const struct drawing *drawing, enum panel panel, struct title *title)
+{
+    const struct evaluation *validation = drawing->learner->validation;
+    switch (panel) {
+    case PANEL_LOSS:
+    case PANEL_ACCURACY:
+        title_chart(drawing, panel, title);
+        return;
+    case PANEL_MATRIX:
+        title_add(title, "confusion");
+        if (validation)
+            title_add(title, "  row %%, epoch %.4g", validation->epoch);
+        return;
+    case PANEL_MISTAKES:
+        title_add(title, "mistakes");
+        if (validation && validation->mistake_count > 0) {
+            title_add(title, "  %zu of %zu", drawing->view->gallery.selected + 1,
+                      validation->mistake_count);
+            title_add(title, ", surest first");
+        }
+        return;
+    default:
+        title_add(title, "classes");
+        return;
+    }
+}
+
+/* The panels that show an evaluation, or what they wait for. */
+static void draw_evaluated(const struct drawing *drawing, enum panel panel, struct rect area)
+{
+    const struct evaluation *validation = drawing->learner->validation;
+    const struct snapshot *snapshot = drawing->snapshot;
+    if (!validation) {
+        panel_sentence(drawing->canvas, area,
+                       "after the first evaluation, at the end of epoch 1 or with e");
+        return;
+    }
+    char corner[24];
+    (void)snprintf(corner, sizeof corner, "%.3g%s", validation->epoch,
+                   drawing->look->glyphs == GLYPHS_UTF8 ? "\342\226\270" : ">");
+    if (panel == PANEL_MATRIX)
+        matrix_draw(drawing->canvas, area, validation, snapshot->dataset, drawing->look,
+                    drawing->layout.single ? corner : "");
+    else if (panel == PANEL_SCORES)
+        scores_draw(drawing->canvas, area, validation, snapshot->dataset, drawing->look);
+    else
+        gallery_draw(&drawing->view->gallery, drawing->canvas, area, snapshot, drawing->look);
+}
+
+static void draw_panel(const struct drawing *drawing, enum panel panel)
+{
+    const struct layout *layout = &drawing->layout;
+    struct rect content = layout_content(layout, panel);
+    if (layout->panels[panel].rows <= 0)
+        return;
+    if (panel == PANEL_LOSS || panel == PANEL_ACCURACY) {
+        struct chart chart = {panel == PANEL_LOSS ? CURVE_LOSS : CURVE_ACCURACY, drawing->snapshot,
+                              drawing->view->curves};
+        chart_draw(&chart, drawing->canvas, content, drawing->look);
+    } else {
+        draw_evaluated(drawing, panel, content);
+    }
+    if (content.row == layout->panels[panel].row)
+        return;
+    struct title title = {.text = "", .room = layout->panels[panel].columns - 6};
+    title_panel(drawing, panel, &title);
+    panel_frame(drawing->canvas, layout->panels[panel], layout->boxes, title.text,
+                drawing->view->focus == panel && !layout->single, drawing->look);
+}
+
+/* A new evaluation brings other mistakes: back to the surest one. */
+static void follow_evaluation(struct view *view, const struct evaluation *validation)
+{
+    if (validation != view->shown)
+        view->gallery = (struct gallery){0};
+    view->shown = validation;
+}
+
+static void live_draw(struct view *view, struct canvas *canvas, struct rect area,
+                      const struct snapshot *snapshot, const struct look *look)
+{
+    struct drawing drawing = {.view = view,
+                              .canvas = canvas,
+                              .snapshot = snapshot,
+                              .learner = &snapshot->learners[snapshot->active],
+                              .look = look,
+                              .layout = layout_make(area, view->focus)};
+    for (size_t model = 0; model < snapshot->learner_count; model++)
+        curve_update(&view->curves[model], snapshot->learners[model].history,
+                     snapshot->learners[model].step_points);
+    if (!drawing.learner->started) {
+        progress_draw_loading(canvas, area, snapshot, look);
+        return;
+    }
+    follow_evaluation(view, drawing.learner->validation);
+    view->single = drawing.layout.single;
+    for (enum panel panel = 0; panel < PANEL_COUNT; panel++) {
+        view->visible[panel] = drawing.layout.panels[panel].rows > 0;
+        draw_panel(&drawing, panel);
+    }
+    if (drawing.layout.progress.rows > 0)
+        progress_draw(canvas, drawing.layout.progress, snapshot, look);
+}
+
+/* Goes to the next panel that can be shown, in the direction of `step`. */
+static void live_focus(struct view *view, int step)
+{
+    for (int count = 0; count < PANEL_COUNT; count++) {
+        view->focus = (enum panel)(((int)view->focus + step + PANEL_COUNT) % PANEL_COUNT);
+        if (view->single || view->visible[view->focus])
+            return;
+    }
+}
+
+static bool live_act(struct view *view, enum request request, const struct snapshot *snapshot)
+{
+    const struct evaluation *validation = snapshot->learners[snapshot->active].validation;
+    switch (request) {
+    case REQUEST_NEXT_PANEL:
+        live_focus(view, 1);
+        return true;
+    case REQUEST_PREVIOUS_PANEL:
+        live_focus(view, -1);
+        return true;
+    default:
+        return gallery_act(&view->gallery, request, validation ? validation->mistake_count : 0);
+    }
+}
+
+const struct view_operations VIEW_LIVE = {
+    .name = "Live",
+    .open = live_open,
+    .close = live_close,
+    .draw = live_draw,
+    .act = live_act,
+};

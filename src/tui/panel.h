@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: MIT
+/* What panels have in common: a frame or a rule with a title, and a sentence where they are empty.
+ */
+#ifndef FMNIST_TUI_PANEL_H
+#define FMNIST_TUI_PANEL_H
+
+#include "tui/canvas.h"
+#include "tui/look.h"
+
+/* Draws a frame around `area`, or a rule as its first row, with the title in it; stronger where the
+ * panel has the focus. */
+void panel_frame(struct canvas *canvas, struct rect area, bool box, const char *title, bool focus,
+                 const struct look *look);
+
+/* Writes a faint sentence, wrapped, in the middle of the area. */
+void panel_sentence(struct canvas *canvas, struct rect area, const char *sentence);
+
+#endif

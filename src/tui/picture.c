@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+#include "tui/picture.h"
+
+#include <math.h>
+
+enum { PICTURE_MIN = 8, INKS = 12, SHADES = 5 };
+
+/* ASCII characters with the share of the cell that they ink, of a common 8x8 font, brought to the
+ * range from 0 to 1. */
+static const struct {
+    char character;
+    float ink;
+} RAMP[INKS] = {{' ', 0.00F}, {'.', 0.10F}, {':', 0.20F}, {';', 0.29F}, {'-', 0.36F}, {'+', 0.45F},
+                {'=', 0.53F}, {'o', 0.62F}, {'%', 0.72F}, {'#', 0.82F}, {'0', 0.91F}, {'@', 1.00F}};
+
+static const uint32_t SHADE[SHADES] = {' ', 0x2591, 0x2592, 0x2593, 0x2588};
+
+int picture_columns(int rows, int columns)
+{
+    int size = 2 * rows < columns ? 2 * rows : columns;
+    if (size > DATASET_WIDTH)
+        size = DATASET_WIDTH;
+    return size < PICTURE_MIN ? 0 : size / 2 * 2;
+}
+
+/* How much of [first, first + 1) lies in [low, high). */
+static float overlap(float low, float high, int first)
+{
+    float left = fmaxf(low, (float)first), right = fminf(high, (float)first + 1);
+    return right > left ? right - left : 0;
+}
+
+/* Mean brightness, 0 to 1, of one pixel of the image scaled to size x size: the mean over its area.
+ */
+static float scaled_pixel(const uint8_t *pixels, int size, int row, int column)
+{
+    float scale = (float)DATASET_WIDTH / (float)size, sum = 0;
+    float top = (float)row * scale, left = (float)column * scale;
+    for (int y = (int)top; y < DATASET_HEIGHT && (float)y < top + scale; y++) {
+        float high = overlap(top, top + scale, y);
+        for (int x = (int)left; x < DATASET_WIDTH && (float)x < left + scale; x++)
+            sum += high * overlap(left, left + scale, x) * (float)pixels[y * DATASET_WIDTH + x];
+    }
+    return sum / (scale * scale * 255);
+}
+
+static char nearest_ink(float ink)
+{
+    int best = 0;
+    for (int index = 1; index < INKS; index++) {
+        if (fabsf(RAMP[index].ink - ink) < fabsf(RAMP[best].ink - ink))
+            best = index;
+    }
+    return RAMP[best].character;
+}
+
+static uint8_t grey(float brightness)
+{
+    return (uint8_t)(PAINT_GREY + (int)(brightness * (PAINT_GREYS - 1) + 0.5F));
+}
+
+/* One cell with the brightness of its upper and its lower half. */
+static void draw_cell(struct canvas *canvas, struct rect clip, int row, int column, float upper,
+                      float lower, const struct look *look)
+{
+    float mean = (upper + lower) / 2;
+    if (look->glyphs == GLYPHS_ASCII)
+        canvas_put(canvas, clip, row, column, (uint32_t)nearest_ink(mean), (struct style){0});
+    else if (look->colors < 256)
+        canvas_put(canvas, clip, row, column, SHADE[(int)(mean * (SHADES - 1) + 0.5F)],
+                   (struct style){0});
+    else
+        canvas_put(canvas, clip, row, column, 0x2580,
+                   (struct style){.foreground = grey(upper), .background = grey(lower)});
+}
+
+void picture_draw(struct canvas *canvas, struct rect clip, int row, int column, int columns,
+                  const uint8_t *pixels, const struct look *look)
+{
+    for (int y = 0; y < columns / 2; y++) {
+        for (int x = 0; x < columns; x++) {
+            float upper = scaled_pixel(pixels, columns, 2 * y, x);
+            float lower = scaled_pixel(pixels, columns, 2 * y + 1, x);
+            /* On a light background ink is dark: with greys the image itself is inverted;
+             * characters are drawn in the dark foreground as they are. */
+            if (look->light_background && look->glyphs == GLYPHS_UTF8 && look->colors >= 256) {
+                upper = 1 - upper;
+                lower = 1 - lower;
+            }
+            draw_cell(canvas, clip, row + y, column + x, upper, lower, look);
+        }
+    }
+}

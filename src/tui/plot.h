@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Dots on a canvas: braille (2 x 4 a cell) or ASCII with three heights a cell. Dots are counted
+ * from the bottom left; whatever lies outside is left out.
+ */
+#ifndef FMNIST_TUI_PLOT_H
+#define FMNIST_TUI_PLOT_H
+
+#include "tui/canvas.h"
+#include "tui/look.h"
+
+struct plot {
+    struct canvas *canvas;
+    struct rect area;
+    enum glyph_set glyphs;
+    int width, height; /* in dots */
+};
+
+struct plot plot_begin(struct canvas *canvas, struct rect area, const struct look *look);
+
+/* Adds a dot. In a cell with dots of several styles the last one's style holds. */
+void plot_dot(const struct plot *plot, int x, int y, struct style style);
+
+/* Adds the dots of column `x` from `low` to `high`. */
+void plot_bar(const struct plot *plot, int x, int low, int high, struct style style);
+
+/* Puts a character over the cell of a dot. */
+void plot_mark(const struct plot *plot, int x, int y, uint32_t character, struct style style);
+
+#endif
