@@ -1,4 +1,19 @@
 bin_PROGRAMS += fmnist-tui
+fmnist_tui_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 fmnist_tui_SOURCES = \
-	src/cli/main.c
-fmnist_tui_LDADD = libbase.a
+	src/cli/command.c \
+	src/cli/command.h \
+	src/cli/dashboard.c \
+	src/cli/interrupt.c \
+	src/cli/interrupt.h \
+	src/cli/main.c \
+	src/cli/options.c \
+	src/cli/options.h \
+	src/cli/progress.c \
+	src/cli/progress.h \
+	src/cli/report.c \
+	src/cli/report.h \
+	src/cli/report_json.c \
+	src/cli/train.c
+fmnist_tui_LDADD = libtui.a libtrain.a libnn.a libdata.a libbase.a \
+	$(NCURSES_LIBS) $(JANSSON_LIBS) $(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS)

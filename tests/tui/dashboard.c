@@ -35,7 +35,7 @@ struct terminal *dashboard_start(void **state, struct terminal_settings settings
     const char *program = getenv("FMNIST_PROGRAM");
     if (!program)
         fail_msg("FMNIST_PROGRAM does not name the program to test");
-    const char *const arguments[] = {program, "--sample", NULL};
+    const char *const arguments[] = {program, "dashboard", "--sample", NULL};
     settings.arguments = arguments;
     if (settings.rows == 0) {
         settings.rows = 24;

@@ -25,7 +25,7 @@ libterminal_a_SOURCES = \
 	tests/tui/terminal.h
 terminal_test_libs = libterminal.a libbase.a $(VTERM_LIBS) $(TEST_LIBS)
 
-EXTRA_PROGRAMS += test_dashboard test_ending test_storm
+check_PROGRAMS += test_dashboard test_ending test_storm
 test_dashboard_SOURCES = tests/tui/test_dashboard.c
 test_dashboard_LDADD = $(terminal_test_libs)
 test_ending_SOURCES = tests/tui/test_ending.c

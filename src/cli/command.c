@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#include "cli/command.h"
+
+#include <string.h>
+
+static const struct command *const COMMANDS[] = {
+    &COMMAND_DASHBOARD,
+    &COMMAND_TRAIN,
+};
+
+const struct command *command_at(size_t number)
+{
+    return number < sizeof COMMANDS / sizeof *COMMANDS ? COMMANDS[number] : NULL;
+}
+
+const struct command *command_find(const char *name)
+{
+    const struct command *command;
+    for (size_t number = 0; (command = command_at(number)); number++) {
+        if (strcmp(command->name, name) == 0)
+            return command;
+    }
+    return NULL;
+}
+
+int command_fail(const struct error *err)
+{
+    (void)fprintf(stderr, "%s: %s\n", PACKAGE_NAME, err->message);
+    return err->code == ERROR_USAGE ? STATUS_USAGE : STATUS_FAILED;
+}

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+/* What the program can be told to do: one file and one line in the table a command. */
+#ifndef FMNIST_CLI_COMMAND_H
+#define FMNIST_CLI_COMMAND_H
+
+#include "cli/options.h"
+
+/* Exit statuses of the program. */
+enum status {
+    STATUS_DONE = 0,
+    STATUS_FAILED = 1,
+    STATUS_USAGE = 2,
+    STATUS_SIGNAL = 128, /* plus the signal that ended a training without screens */
+};
+
+struct command {
+    const char *name;
+    const char *summary; /* for --help */
+
+    /* Runs it and returns the exit status; messages have been written. */
+    int (*run)(const struct options *options);
+};
+
+extern const struct command COMMAND_DASHBOARD;
+extern const struct command COMMAND_TRAIN;
+
+/* The command of that number or name; NULL where there is none. */
+const struct command *command_at(size_t number);
+const struct command *command_find(const char *name);
+
+/* Writes the program's name and the error to stderr, as one line; returns the exit status for it.
+ */
+int command_fail(const struct error *err);
+
+#endif

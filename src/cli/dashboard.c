@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+/* The program with screens. */
+#include "cli/command.h"
+#include "cli/progress.h"
+
+/* One line for each model that was trained. */
+static void write_summary(const struct snapshot *snapshot)
+{
+    char time[24];
+    for (size_t model = 0; model < snapshot->learner_count; model++) {
+        const struct learner_snapshot *learner = &snapshot->learners[model];
+        if (!learner->started || learner->step == 0)
+            continue;
+        (void)printf("%s on %s: epoch %zu of %zu, %llu steps, %s", learner->title,
+                     dataset_name(snapshot->dataset), learner->epoch, learner->epochs,
+                     (unsigned long long)learner->step,
+                     progress_duration(learner->train_seconds, time, sizeof time));
+        if (learner->best_epoch > 0)
+            (void)printf(", best validation accuracy %.2f %% (epoch %zu)",
+                         100 * learner->best_accuracy, learner->best_epoch);
+        if (learner->test)
+            (void)printf(", test accuracy %.2f %%", 100 * learner->test->accuracy);
+        (void)putchar('\n');
+    }
+}
+
+/* Shows the trainer until the user leaves; the exit status, and the signal that ended it. */
+static int dashboard_show(struct trainer *trainer, const struct options *options,
+                          int *signal_number)
+{
+    struct error err = {0};
+    struct app_result result = {0};
+    if (!app_run(trainer, &options->app, &result, &err))
+        return command_fail(&err);
+    *signal_number = result.signal;
+    const struct snapshot *snapshot = trainer_snapshot(trainer);
+    int status = STATUS_DONE;
+    write_summary(snapshot);
+    if (fflush(stdout) != 0)
+        status = STATUS_FAILED;
+    if (snapshot->state == TRAINER_FAILED)
+        status = command_fail(&snapshot->failure);
+    snapshot_release(snapshot);
+    return status;
+}
+
+static int dashboard_run(const struct options *options)
+{
+    struct error err = {0};
+    int signal_number = 0;
+    struct trainer *trainer = trainer_create(&options->trainer, &err);
+    if (!trainer)
+        return command_fail(&err);
+    int status = dashboard_show(trainer, options, &signal_number);
+    trainer_destroy(trainer);
+    if (signal_number)
+        app_raise(signal_number);
+    return status;
+}
+
+const struct command COMMAND_DASHBOARD = {
+    .name = "dashboard",
+    .summary = "train and show it on a screen (the default on a terminal)",
+    .run = dashboard_run,
+};

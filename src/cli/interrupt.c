@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "cli/interrupt.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stddef.h>
+#include <sys/select.h>
+
+static const int SIGNALS[] = {SIGINT, SIGTERM, SIGHUP};
+
+/* The signal that came. A handler can reach nothing but file-level variables; it runs only while
+ * interrupt_wait() lets signals in. */
+static volatile sig_atomic_t interrupted_by;
+
+static void interrupt_handle(int number)
+{
+    interrupted_by = number;
+}
+
+static sigset_t interrupt_set(void)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t index = 0; index < sizeof SIGNALS / sizeof *SIGNALS; index++)
+        sigaddset(&set, SIGNALS[index]);
+    return set;
+}
+
+void interrupt_begin(void)
+{
+    sigset_t set = interrupt_set();
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    for (size_t index = 0; index < sizeof SIGNALS / sizeof *SIGNALS; index++) {
+        struct sigaction before, action = {.sa_handler = interrupt_handle};
+        action.sa_mask = set;
+        /* What the parent had ignored (nohup) stays so. */
+        if (sigaction(SIGNALS[index], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaction(SIGNALS[index], &action, NULL);
+    }
+}
+
+/* Lets a second signal do what it does by default. */
+static void interrupt_end(void)
+{
+    sigset_t set = interrupt_set();
+    for (size_t index = 0; index < sizeof SIGNALS / sizeof *SIGNALS; index++) {
+        struct sigaction before, action = {.sa_handler = SIG_DFL};
+        if (sigaction(SIGNALS[index], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            sigaction(SIGNALS[index], &action, NULL);
+    }
+    sigprocmask(SIG_UNBLOCK, &set, NULL);
+}
+
+bool interrupt_wait(int descriptor, int *signal_number, struct error *err)
+{
+    sigset_t open;
+    fd_set readable;
+    FD_ZERO(&readable);
+    FD_SET(descriptor, &readable);
+    sigprocmask(SIG_BLOCK, NULL, &open);
+    if (interrupted_by == 0) {
+        for (size_t index = 0; index < sizeof SIGNALS / sizeof *SIGNALS; index++)
+            sigdelset(&open, SIGNALS[index]);
+    }
+    int ready = pselect(descriptor + 1, &readable, NULL, NULL, NULL, &open);
+    *signal_number = 0;
+    if (ready >= 0)
+        return true;
+    if (errno != EINTR) {
+        error_set_errno(err, errno, "cannot wait for the training");
+        return false;
+    }
+    *signal_number = interrupted_by;
+    if (interrupted_by)
+        interrupt_end();
+    return true;
+}
