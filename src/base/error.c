@@ -4,6 +4,18 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Adds ": " and the text to the message, as far as there is room. */
+static void append_after_colon(struct error *err, const char *text)
+{
+    size_t used = strlen(err->message), room = sizeof err->message - used - 1;
+    char *end = err->message + used;
+    for (const char *part = ": "; room > 0 && *part; room--)
+        *end++ = *part++;
+    for (; room > 0 && *text; room--)
+        *end++ = *text++;
+    *end = '\0';
+}
+
 void error_set(struct error *err, enum error_code code, const char *format, ...)
 {
     if (!err)
@@ -22,12 +34,9 @@ void error_set_errno(struct error *err, int number, const char *format, ...)
     va_list args;
     va_start(args, format);
     err->code = ERROR_SYSTEM;
-    int length = vsnprintf(err->message, sizeof err->message, format, args);
+    (void)vsnprintf(err->message, sizeof err->message, format, args);
     va_end(args);
-    if (length < 0 || (size_t)length >= sizeof err->message)
-        return;
-    size_t used = (size_t)length;
-    (void)snprintf(err->message + used, sizeof err->message - used, ": %s", strerror(number));
+    append_after_colon(err, strerror(number));
 }
 
 void error_prefix(struct error *err, const char *format, ...)
@@ -38,10 +47,7 @@ void error_prefix(struct error *err, const char *format, ...)
     memcpy(rest, err->message, sizeof rest);
     va_list args;
     va_start(args, format);
-    int length = vsnprintf(err->message, sizeof err->message, format, args);
+    (void)vsnprintf(err->message, sizeof err->message, format, args);
     va_end(args);
-    if (length < 0 || (size_t)length >= sizeof err->message)
-        return;
-    size_t used = (size_t)length;
-    (void)snprintf(err->message + used, sizeof err->message - used, ": %s", rest);
+    append_after_colon(err, rest);
 }

@@ -236,7 +236,7 @@ bool content_read(struct content *content, void *bytes, size_t size, size_t *got
     *got = 0;
     while (*got < size && !content->ended) {
         size_t left = size - *got < CONTENT_PIECE ? size - *got : CONTENT_PIECE;
-        size_t more;
+        size_t more = 0;
         if (!(content->gzip ? inflate_some : copy_some)(content, start + *got, left, &more, err))
             return false;
         sha256_update(&content->hash, more, start + *got);

@@ -88,8 +88,10 @@ static void draw_value_axis(const struct drawing *drawing, struct canvas *canvas
     for (int row = 0; row < drawing->plot.area.rows; row++)
         canvas_put(canvas, area, area.row + row, column, utf8 ? 0x2502 : '|', rule);
     int dots_a_row = drawing->plot.height / drawing->plot.area.rows;
-    double first = ceil(scale->low / scale->step - 1e-9) * scale->step;
-    for (double value = first; value <= scale->high + scale->step * 1e-6; value += scale->step) {
+    int first = (int)ceil(scale->low / scale->step - 1e-9);
+    int last = (int)floor(scale->high / scale->step + 1e-6);
+    for (int tick = first; tick <= last; tick++) {
+        double value = tick * scale->step;
         int from_top = drawing->plot.height - 1 - value_dot(drawing, value);
         if (from_top < 0)
             continue;
@@ -114,7 +116,8 @@ static void draw_epoch_axis(const struct drawing *drawing, struct canvas *canvas
     canvas_put(canvas, area, row, left - 1, utf8 ? 0x2514 : '+', rule);
     for (int column = 0; column < drawing->plot.area.columns; column++)
         canvas_put(canvas, area, row, left + column, utf8 ? 0x2500 : '-', rule);
-    for (double epoch = tick; epoch <= epochs; epoch += tick) {
+    for (int number = 1; number * tick <= epochs; number++) {
+        double epoch = number * tick;
         char label[24];
         int length = snprintf(label, sizeof label, "%.0f", epoch);
         int column = left + step_dot(drawing, epoch * steps_per_epoch) / dots_a_column;

@@ -67,7 +67,8 @@ void help_draw(struct help *help, struct canvas *canvas, const struct look *look
     if (help->first < 0)
         help->first = 0;
     for (int line = 0; line < area.rows && help->first + line < count; line++) {
-        const struct key_binding *binding = keys_binding((size_t)(help->first + line));
+        size_t index = (size_t)help->first + (size_t)line;
+        const struct key_binding *binding = keys_binding(index);
         const struct style names = {.foreground = PAINT_ACCENT, .attributes = CELL_BOLD};
         int row = area.row + line;
         (void)canvas_text(canvas, area, row, area.column, names, binding->names);

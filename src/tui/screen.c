@@ -221,11 +221,11 @@ static short style_pair(struct screen *screen, struct style style)
     int background = palette_color(style.background, screen->colors, screen->light_background);
     if (foreground == PALETTE_DEFAULT && background == PALETTE_DEFAULT)
         return 0;
-    for (short made = 1; made < screen->pair_count; made++) {
+    for (int made = 1; made < screen->pair_count; made++) {
         short made_foreground, made_background;
-        if (pair_content(made, &made_foreground, &made_background) == OK &&
+        if (pair_content((short)made, &made_foreground, &made_background) == OK &&
             made_foreground == foreground && made_background == background)
-            return *pair = made;
+            return *pair = (short)made;
     }
     if (screen->pair_count >= COLOR_PAIRS || screen->pair_count >= INT16_MAX ||
         init_pair((short)screen->pair_count, (short)foreground, (short)background) != OK)
