@@ -38,9 +38,10 @@ static void describe_run(FILE *out, const struct snapshot *snapshot)
         (void)fputs("This is a small sample. For the full data install the package "
                     "dataset-fashion-mnist or give --data DIR.\n",
                     out);
-    (void)fprintf(out, "%zu epochs, batch %zu, Adam with learning rate %g, seed %llu, %u threads\n",
-                  learner->epochs, snapshot->batch, learner->learning_rate,
-                  (unsigned long long)snapshot->seed, snapshot->threads);
+    (void)fprintf(
+        out, "%zu epoch%s, batch %zu, Adam with learning rate %g, seed %llu, %u thread%s\n",
+        learner->epochs, learner->epochs == 1 ? "" : "s", snapshot->batch, learner->learning_rate,
+        (unsigned long long)snapshot->seed, snapshot->threads, snapshot->threads == 1 ? "" : "s");
 }
 
 static void clear_line(struct progress *progress)

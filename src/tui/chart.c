@@ -8,7 +8,7 @@
 #include "tui/plot.h"
 #include "tui/ticks.h"
 
-enum { LABEL_COLUMNS = 5, ROWS_A_TICK = 3, COLUMNS_A_TICK = 8 };
+enum { LABEL_COLUMNS = 5, ROWS_A_TICK = 2, COLUMNS_A_TICK = 8 };
 
 /* Place and scales of one drawing. */
 struct drawing {
@@ -129,8 +129,8 @@ static void draw_epoch_axis(const struct drawing *drawing, struct canvas *canvas
     char unit[32];
     (void)snprintf(unit, sizeof unit, epochs < tick ? "%.0f steps" : "epoch", drawing->steps);
     int start = left + drawing->plot.area.columns - (int)strlen(unit);
-    const struct cell *before = start > left ? canvas_at(canvas, row, start - 1) : NULL;
-    if (before && before->character == (utf8 ? 0x2500U : '-'))
+    const struct cell *first = start > left ? canvas_at(canvas, row, start) : NULL;
+    if (first && first->character == (utf8 ? 0x2500U : '-'))
         canvas_text(canvas, area, row, start, rule, unit);
 }
 

@@ -79,6 +79,21 @@ static void draw_bottom(struct canvas *canvas, const char *notice)
                           notice);
 }
 
+/* Draws the title where the view leaves room for it; returns the view's own area. */
+static struct rect draw_top(const struct frame *frame, struct canvas *canvas,
+                            const struct snapshot *snapshot)
+{
+    struct rect area = whole(canvas), below;
+    area.rows--; /* the key bar */
+    below = area;
+    below.row = title_rows(area.rows + 1, area.columns);
+    below.rows -= below.row;
+    if (frame->operations->whole && frame->operations->whole(frame->view, below))
+        return area;
+    title_draw(canvas, snapshot, &frame->look);
+    return below;
+}
+
 void frame_draw(struct frame *frame, struct canvas *canvas, const struct snapshot *snapshot,
                 const char *notice)
 {
@@ -87,9 +102,7 @@ void frame_draw(struct frame *frame, struct canvas *canvas, const struct snapsho
     if (area.rows < FRAME_ROWS_MIN || area.columns < FRAME_COLUMNS_MIN) {
         draw_too_small(canvas, snapshot);
     } else {
-        title_draw(canvas, snapshot, &frame->look);
-        area.row = title_rows(area.rows, area.columns);
-        area.rows -= area.row + 1;
+        area = draw_top(frame, canvas, snapshot);
         frame->operations->draw(frame->view, canvas, area, snapshot, &frame->look);
         draw_bottom(canvas, notice);
     }

@@ -145,14 +145,11 @@ static void draw_beside(const struct drawing *drawing, struct gallery *gallery, 
     (void)draw_facts(drawing, text, place);
 }
 
-static void draw_tile(const struct drawing *drawing, struct rect tile, int columns, size_t mistake,
-                      bool selected)
+static void draw_caption(const struct drawing *drawing, struct rect tile, int columns,
+                         uint32_t place, bool selected)
 {
     char text[TEXT_SIZE];
-    uint32_t place = drawing->evaluation->mistakes[mistake];
     int below = tile.row + columns / 2;
-    picture_draw(drawing->canvas, tile, tile.row, tile.column, columns,
-                 mistake_pixels(drawing, place), drawing->look);
     caption(drawing, place, columns, text);
     canvas_text(drawing->canvas, tile, below, tile.column,
                 (struct style){.attributes = selected ? CELL_REVERSE : CELL_BOLD}, text);
@@ -161,7 +158,10 @@ static void draw_tile(const struct drawing *drawing, struct rect tile, int colum
                  drawing->evaluation->images[place], drawing->evaluation->wrong_since[place]);
 }
 
-static void draw_grid(const struct drawing *drawing, struct gallery *gallery, struct rect area)
+/* Pictures as large as fit, as many as fit; without captions where there is but one, whose details
+ * stand beside it. */
+static void draw_grid(const struct drawing *drawing, struct gallery *gallery, struct rect area,
+                      bool detailed)
 {
     int columns = picture_columns(area.rows - CAPTION_ROWS, area.columns);
     if (columns == 0)
@@ -173,10 +173,14 @@ static void draw_grid(const struct drawing *drawing, struct gallery *gallery, st
         size_t mistake = gallery->first + tile;
         if (mistake >= drawing->evaluation->mistake_count)
             return;
-        struct rect place = {area.row + (int)(tile / (size_t)across) * (height + 1),
+        uint32_t place = drawing->evaluation->mistakes[mistake];
+        struct rect frame = {area.row + (int)(tile / (size_t)across) * (height + 1),
                              area.column + (int)(tile % (size_t)across) * (columns + GAP), height,
                              columns};
-        draw_tile(drawing, place, columns, mistake, mistake == gallery->selected);
+        picture_draw(drawing->canvas, frame, frame.row, frame.column, columns,
+                     mistake_pixels(drawing, place), drawing->look);
+        if (!detailed || gallery->shown > 1)
+            draw_caption(drawing, frame, columns, place, mistake == gallery->selected);
     }
 }
 
@@ -196,19 +200,39 @@ void gallery_draw(struct gallery *gallery, struct canvas *canvas, struct rect ar
     }
     struct rect grid = area;
     int details = DETAIL_COLUMNS + GAP;
-    bool detailed = area.rows >= DETAIL_ROWS &&
+    bool detailed = area.rows >= DETAIL_ROWS && area.rows < 2 * DETAIL_ROWS &&
                     area.columns >= details + picture_columns(area.rows - CAPTION_ROWS, 28);
     if (detailed)
         grid.columns -= details;
-    draw_grid(&drawing, gallery, grid);
-    if (!detailed)
-        return;
-    uint32_t place = drawing.evaluation->mistakes[gallery->selected];
+    draw_grid(&drawing, gallery, grid, detailed);
     struct rect text = {area.row, area.column + area.columns - DETAIL_COLUMNS, area.rows,
                         DETAIL_COLUMNS};
-    text.row = draw_facts(&drawing, text, place) + 1;
-    text.rows = area.row + area.rows - text.row;
-    draw_probabilities(&drawing, text, place);
+    if (detailed)
+        gallery_draw_details(gallery, canvas, text, snapshot, look);
+}
+
+void gallery_draw_details(const struct gallery *gallery, struct canvas *canvas, struct rect area,
+                          const struct snapshot *snapshot, const struct look *look)
+{
+    struct drawing drawing = {canvas, snapshot, snapshot->learners[snapshot->active].validation,
+                              look};
+    if (gallery->selected >= drawing.evaluation->mistake_count)
+        return;
+    uint32_t place = drawing.evaluation->mistakes[gallery->selected];
+    struct rect bars = area;
+    bars.row = draw_facts(&drawing, area, place) + 1;
+    bars.rows = area.row + area.rows - bars.row;
+    draw_probabilities(&drawing, bars, place);
+}
+
+void gallery_follow(struct gallery *gallery, const struct evaluation *evaluation)
+{
+    if (!gallery->chosen)
+        gallery->selected = 0;
+    for (size_t mistake = 0; gallery->chosen && mistake < evaluation->mistake_count; mistake++) {
+        if (evaluation->images[evaluation->mistakes[mistake]] == gallery->image)
+            gallery->selected = mistake;
+    }
 }
 
 /* Moves by `distance`, at most to the first or the last mistake. */
@@ -218,8 +242,9 @@ static void gallery_move(struct gallery *gallery, long distance, size_t mistakes
     gallery->selected = (size_t)(target < 0 ? 0 : target > last ? last : target);
 }
 
-bool gallery_act(struct gallery *gallery, enum request request, size_t mistakes)
+bool gallery_act(struct gallery *gallery, enum request request, const struct evaluation *evaluation)
 {
+    size_t mistakes = evaluation ? evaluation->mistake_count : 0;
     long row = gallery->across ? (long)gallery->across : 1;
     long page = gallery->shown ? (long)gallery->shown : 1, all = (long)mistakes;
     const struct {
@@ -234,6 +259,9 @@ bool gallery_act(struct gallery *gallery, enum request request, size_t mistakes)
         if (moves[index].request != request)
             continue;
         gallery_move(gallery, moves[index].distance, mistakes);
+        gallery->chosen = mistakes > 0;
+        if (gallery->chosen)
+            gallery->image = evaluation->images[evaluation->mistakes[gallery->selected]];
         return true;
     }
     return false;

@@ -12,8 +12,10 @@ enum {
     BOXES_ROWS = 26,
     BOXES_COLUMNS = 100,
     /* and from here on there is a third column for the mistakes. */
-    THIRDS_ROWS = 44,
+    THIRDS_ROWS = 45,
     THIRDS_COLUMNS = 180,
+    /* whose pictures are whole, two in a row. */
+    PICTURES_COLUMNS = 2 * 28 + 2,
     GAP = 1, /* between columns without frames */
 };
 
@@ -65,13 +67,19 @@ static void lay_quarters(struct layout *layout, struct rect area)
 static void lay_thirds(struct layout *layout, struct rect area)
 {
     struct rect left = area, middle = area, right = area;
-    left.columns = area.columns * 2 / 5;
-    middle.columns = area.columns * 3 / 10;
-    right.columns = area.columns - left.columns - middle.columns;
+    right.columns = area.columns / 3;
+    if (right.columns < PICTURES_COLUMNS + edge_columns(true))
+        right.columns = PICTURES_COLUMNS + edge_columns(true);
+    middle.columns = (area.columns - right.columns) * 3 / 7;
+    left.columns = area.columns - middle.columns - right.columns;
     middle.column = left.column + left.columns;
     right.column = middle.column + middle.columns;
     lay_charts(layout, left);
     lay_matrix(layout, middle, PANEL_SCORES);
+    layout->panels[PANEL_DETAILS] = layout->panels[PANEL_SCORES];
+    layout->panels[PANEL_SCORES].rows = SCORES_ROWS + edge_rows(true);
+    layout->panels[PANEL_DETAILS].row += SCORES_ROWS + edge_rows(true);
+    layout->panels[PANEL_DETAILS].rows -= SCORES_ROWS + edge_rows(true);
     layout->panels[PANEL_MISTAKES] = right;
 }
 

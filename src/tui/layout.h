@@ -13,6 +13,7 @@ enum panel {
     PANEL_MATRIX,
     PANEL_MISTAKES,
     PANEL_SCORES,
+    PANEL_DETAILS, /* of the selected mistake */
     PANEL_COUNT,
 };
 

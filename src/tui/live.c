@@ -24,6 +24,7 @@ struct view {
     enum panel focus;
     struct gallery gallery;
     const struct evaluation *shown; /* whose mistakes the gallery is in; only compared */
+    size_t model;                   /* whose they are */
     bool visible[PANEL_COUNT];      /* in the last drawing, where there was room for several */
     bool single;                    /* there was room for one */
     struct curve curves[SNAPSHOT_MODELS_MAX];
@@ -118,6 +119,9 @@ static void title_panel(const struct drawing *drawing, enum panel panel, struct 
             title_add(title, ", surest first");
         }
         return;
+    case PANEL_DETAILS:
+        title_add(title, "selected mistake");
+        return;
     default:
         title_add(title, "classes");
         return;
@@ -142,6 +146,9 @@ static void draw_evaluated(const struct drawing *drawing, enum panel panel, stru
                     drawing->layout.single ? corner : "");
     else if (panel == PANEL_SCORES)
         scores_draw(drawing->canvas, area, validation, snapshot->dataset, drawing->look);
+    else if (panel == PANEL_DETAILS)
+        gallery_draw_details(&drawing->view->gallery, drawing->canvas, area, snapshot,
+                             drawing->look);
     else
         gallery_draw(&drawing->view->gallery, drawing->canvas, area, snapshot, drawing->look);
 }
@@ -167,11 +174,15 @@ static void draw_panel(const struct drawing *drawing, enum panel panel)
                 drawing->view->focus == panel && !layout->single, drawing->look);
 }
 
-/* A new evaluation brings other mistakes: back to the surest one. */
-static void follow_evaluation(struct view *view, const struct evaluation *validation)
+/* A new evaluation brings other mistakes, another model starts at its surest. */
+static void follow_evaluation(struct view *view, const struct snapshot *snapshot)
 {
-    if (validation != view->shown)
+    const struct evaluation *validation = snapshot->learners[snapshot->active].validation;
+    if (view->model != snapshot->active || !validation)
         view->gallery = (struct gallery){0};
+    else if (validation != view->shown)
+        gallery_follow(&view->gallery, validation);
+    view->model = snapshot->active;
     view->shown = validation;
 }
 
@@ -191,7 +202,7 @@ static void live_draw(struct view *view, struct canvas *canvas, struct rect area
         progress_draw_loading(canvas, area, snapshot, look);
         return;
     }
-    follow_evaluation(view, drawing.learner->validation);
+    follow_evaluation(view, snapshot);
     view->single = drawing.layout.single;
     for (enum panel panel = 0; panel < PANEL_COUNT; panel++) {
         view->visible[panel] = drawing.layout.panels[panel].rows > 0;
@@ -222,12 +233,19 @@ static bool live_act(struct view *view, enum request request, const struct snaps
         live_focus(view, -1);
         return true;
     default:
-        return gallery_act(&view->gallery, request, validation ? validation->mistake_count : 0);
+        return gallery_act(&view->gallery, request, validation);
     }
+}
+
+/* The matrix alone fits 12 rows, but not with a title over it. */
+static bool live_whole(const struct view *view, struct rect area)
+{
+    return area.rows < MATRIX_ROWS && view->focus == PANEL_MATRIX && view->shown;
 }
 
 const struct view_operations VIEW_LIVE = {
     .name = "Live",
+    .whole = live_whole,
     .open = live_open,
     .close = live_close,
     .draw = live_draw,

@@ -3,7 +3,14 @@
 
 #include <stdio.h>
 
-enum { NARROW_LABEL = 4, WIDE_LABEL = 14, CELL_MIN = 3, CELL_MAX = 6, PAIRS_MAX = 12 };
+enum {
+    NARROW_LABEL = 4,
+    WIDE_LABEL = 14,
+    CELL_MIN = 3,
+    CELL_MAX = 6,
+    PAIRS_MAX = 12,
+    ACCURACY_COLUMNS = 6
+};
 
 /* A matrix on its way to the canvas. */
 struct drawing {
@@ -61,6 +68,11 @@ static void draw_heads(const struct drawing *drawing, const char *corner)
         int right = area.column + drawing->label + drawing->cell * ((int)class + 1);
         canvas_text(drawing->canvas, area, area.row, right - text_columns(name), head, name);
     }
+    int used = drawing->label + drawing->cell * DATASET_CLASSES;
+    if (*corner && used + ACCURACY_COLUMNS <= area.columns)
+        canvas_print(drawing->canvas, area, area.row, area.column + used,
+                     (struct style){.attributes = CELL_BOLD}, "%*.1f%%", ACCURACY_COLUMNS - 1,
+                     100 * drawing->evaluation->accuracy);
 }
 
 static void draw_row(const struct drawing *drawing, size_t label)

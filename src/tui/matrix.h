@@ -13,7 +13,8 @@
 
 enum { MATRIX_ROWS = 1 + DATASET_CLASSES, MATRIX_COLUMNS = 4 + 3 * DATASET_CLASSES };
 
-/* Draws it; `corner` comes to the left of the column heads. */
+/* Draws it. `corner`, where not empty, comes to the left of the column heads, and the accuracy to
+ * their right. */
 void matrix_draw(struct canvas *canvas, struct rect area, const struct evaluation *evaluation,
                  const struct dataset *dataset, const struct look *look, const char *corner);
 

@@ -6,7 +6,7 @@
 
 #include "tui/title.h"
 
-enum { TEXT_SIZE = 64, BAR_MIN = 5, LOADING_BAR = 30 };
+enum { TEXT_SIZE = 64, BAR_MIN = 5, LOADING_BAR = 30, BOTH_COLUMNS = 60 };
 
 int progress_bar(struct canvas *canvas, struct rect clip, int row, int column, int columns,
                  double part, const struct look *look)
@@ -83,6 +83,10 @@ void progress_draw(struct canvas *canvas, struct rect area, const struct snapsho
 {
     const struct learner_snapshot *learner = &snapshot->learners[snapshot->active];
     struct measure current = current_measure(snapshot, learner), total = total_measure(learner);
+    if (area.columns < BOTH_COLUMNS) {
+        draw_measure(canvas, area, snapshot->evaluating ? &current : &total, look);
+        return;
+    }
     struct rect half = {area.row, area.column, 1, area.columns / 2 - 1};
     draw_measure(canvas, half, &current, look);
     half.column = area.column + area.columns / 2 + 1;

@@ -22,6 +22,10 @@ struct view_operations {
     struct view *(*open)(struct error *err);
     void (*close)(struct view *view);
 
+    /* Whether the view, with no more than `area` under the title, needs the title's rows, too.
+     * NULL: never. */
+    bool (*whole)(const struct view *view, struct rect area);
+
     /* Draws the snapshot into `area`, laid out anew for whatever size that is. */
     void (*draw)(struct view *view, struct canvas *canvas, struct rect area,
                  const struct snapshot *snapshot, const struct look *look);

@@ -1,12 +1,34 @@
 tui_test_libs = libtui.a libbase.a $(NCURSES_LIBS) $(TEST_LIBS)
 
-check_PROGRAMS += test_canvas test_frame test_keys test_rescue test_steering test_title
+check_PROGRAMS += test_canvas test_frame test_keys test_live test_rescue test_steering test_title
 test_canvas_SOURCES = tests/tui/test_canvas.c
 test_canvas_LDADD = $(tui_test_libs)
 test_frame_SOURCES = tests/tui/test_frame.c
 test_frame_LDADD = $(tui_test_libs)
 test_keys_SOURCES = tests/tui/test_keys.c
 test_keys_LDADD = $(tui_test_libs)
+test_live_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+test_live_SOURCES = tests/tui/staged.c tests/tui/staged.h tests/tui/test_live.c
+test_live_LDADD = libtui.a libtrain.a libnn.a libdata.a libbase.a $(NCURSES_LIBS) \
+	$(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
+golden_screens = \
+	tests/tui/golden/ascii-120x40.txt \
+	tests/tui/golden/ascii-200x60.txt \
+	tests/tui/golden/ascii-40x12.txt \
+	tests/tui/golden/ascii-80x24.txt \
+	tests/tui/golden/early-80x24.txt \
+	tests/tui/golden/loading-80x24.txt \
+	tests/tui/golden/small-accuracy-40x12.txt \
+	tests/tui/golden/small-loss-40x12.txt \
+	tests/tui/golden/small-matrix-40x12.txt \
+	tests/tui/golden/small-mistakes-40x12.txt \
+	tests/tui/golden/utf8-120x40.txt \
+	tests/tui/golden/utf8-200x60.txt \
+	tests/tui/golden/utf8-40x12.txt \
+	tests/tui/golden/utf8-80x24.txt \
+	tests/tui/golden/utf8-plain-120x40.txt \
+	tests/tui/golden/utf8-plain-80x24.txt
+EXTRA_DIST += $(golden_screens)
 test_rescue_SOURCES = tests/tui/test_rescue.c
 test_rescue_LDADD = $(tui_test_libs)
 test_steering_SOURCES = tests/tui/test_steering.c

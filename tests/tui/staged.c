@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+#include "staged.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <cmocka.h>
+
+#include "train/draft.h"
+
+enum { STEPS_PER_EPOCH = 54, EPOCHS = 15, VALIDATION = 600, BATCH = 100 };
+
+/* A fixed scatter of whole numbers below `below`. */
+static unsigned scatter(size_t index, unsigned below)
+{
+    return (unsigned)((index * 2654435761U) >> 7) % below;
+}
+
+static double falling_loss(size_t step)
+{
+    return 0.4 + 2 / (1 + (double)step / 40);
+}
+
+static double rising_accuracy(size_t step)
+{
+    return 0.88 - 0.78 / (1 + (double)step / 25);
+}
+
+static void add_steps(struct history *history, size_t steps)
+{
+    for (size_t step = 1; step <= steps; step++) {
+        double noise = ((double)scatter(step, 201) - 100) / 1000;
+        struct step_point point = {.step = (uint32_t)step,
+                                   .loss = (float)(falling_loss(step) * (1 + 2 * noise)),
+                                   .accuracy = (float)(rising_accuracy(step) * (1 + noise)),
+                                   .learning_rate = 1e-3F,
+                                   .seconds = (float)step / 64};
+        assert_true(history_add_step(history, &point, NULL));
+    }
+}
+
+static void add_epochs(struct history *history, size_t steps)
+{
+    for (size_t epoch = 1; epoch * STEPS_PER_EPOCH <= steps; epoch++) {
+        size_t step = epoch * STEPS_PER_EPOCH;
+        struct epoch_point point = {.step = (uint32_t)step,
+                                    .epoch = (float)epoch,
+                                    .loss = (float)falling_loss(step) + 0.03F,
+                                    .accuracy = (float)rising_accuracy(step) - 0.01F,
+                                    .seconds = (float)step / 64};
+        assert_true(history_add_epoch(history, &point, NULL));
+    }
+}
+
+static struct history *make_history(size_t steps)
+{
+    struct history *history = history_create(NULL);
+    assert_non_null(history);
+    add_steps(history, steps);
+    add_epochs(history, steps);
+    return history;
+}
+
+/* The true class mostly, one of three others at every sixth image. */
+static void answer(size_t image, size_t label, float *logits)
+{
+    static const size_t OTHERS[] = {1, 2, 4};
+    for (size_t class = 0; class < DATASET_CLASSES; class ++)
+        logits[class] = -(float)scatter(image + class, 4);
+    bool wrong = scatter(image, 6) == 0;
+    size_t answered = (label + (wrong ? OTHERS[scatter(5 * image + 1, 3)] : 0)) % DATASET_CLASSES;
+    logits[answered] = 2 + (float)scatter(image, 50) / 16;
+}
+
+static const struct evaluation *make_evaluation(const struct dataset *dataset, size_t step)
+{
+    const struct image_set *set = dataset_train(dataset);
+    uint32_t indices[VALIDATION];
+    for (uint32_t place = 0; place < VALIDATION; place++)
+        indices[place] = 7 * place;
+    struct draft *draft = draft_create(EVALUATION_VALIDATION, set, indices, VALIDATION, NULL);
+    assert_non_null(draft);
+    for (size_t place = 0; place < VALIDATION; place += BATCH) {
+        float logits[BATCH * DATASET_CLASSES];
+        for (size_t row = 0; row < BATCH; row++)
+            answer(place + row, set->labels[indices[place + row]], logits + row * DATASET_CLASSES);
+        draft_add(draft, logits, BATCH);
+    }
+    return draft_finish(draft, step, (double)step / STEPS_PER_EPOCH, NULL);
+}
+
+static struct learner_snapshot stage_learner(const char *name, const char *title,
+                                             const struct dataset *dataset,
+                                             const struct history *history, size_t steps)
+{
+    size_t epochs = steps / STEPS_PER_EPOCH;
+    struct learner_snapshot learner = {
+        .name = name,
+        .title = title,
+        .started = true,
+        .step = steps,
+        .steps_per_epoch = STEPS_PER_EPOCH,
+        .epochs = EPOCHS,
+        .epoch = epochs + 1,
+        .epoch_step = steps % STEPS_PER_EPOCH,
+        .learning_rate = 1e-3,
+        .train_loss = steps ? falling_loss(steps) : 0,
+        .train_accuracy = steps ? rising_accuracy(steps) : 0,
+        .train_seconds = (double)steps / 64,
+        .images_per_second = 6400,
+        .eta_seconds = (double)(EPOCHS * STEPS_PER_EPOCH - steps) / 64,
+        .best_accuracy = epochs ? rising_accuracy(epochs * STEPS_PER_EPOCH) - 0.01 : 0,
+        .best_epoch = epochs,
+        .history = history,
+        .step_points = steps,
+        .epoch_points = epochs,
+        .validation = epochs ? make_evaluation(dataset, epochs * STEPS_PER_EPOCH) : NULL,
+    };
+    return learner;
+}
+
+struct staged *staged_create(size_t steps)
+{
+    struct staged *staged = calloc(1, sizeof *staged);
+    assert_non_null(staged);
+    staged->dataset = dataset_load_sample(NULL);
+    assert_non_null(staged->dataset);
+    staged->history = make_history(steps);
+    staged->parked = make_history(steps / 2);
+    staged->snapshot = (struct snapshot){
+        .state = TRAINER_TRAINING,
+        .load_progress = 1,
+        .threads = 2,
+        .seed = 1,
+        .batch = BATCH,
+        .train_count = 5400,
+        .validation_count = VALIDATION,
+        .test_count = 1000,
+        .dataset = staged->dataset,
+        .learner_count = 2,
+    };
+    staged->snapshot.learners[0] =
+        stage_learner("lenet", "LeNet-5", staged->dataset, staged->history, steps);
+    staged->snapshot.learners[1] =
+        stage_learner("alexnet", "AlexNet", staged->dataset, staged->parked, steps / 2);
+    return staged;
+}
+
+void staged_destroy(struct staged *staged)
+{
+    for (size_t model = 0; model < staged->snapshot.learner_count; model++)
+        evaluation_release(staged->snapshot.learners[model].validation);
+    history_release(staged->history);
+    history_release(staged->parked);
+    dataset_destroy(staged->dataset);
+    free(staged);
+}
