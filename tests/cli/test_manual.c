@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: MIT
+/* The man page names the same options as --help and the same keys as the help on the screen. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tui/keys.h"
+
+enum { LINE_SIZE = 512, OPTIONS_MAX = 64, OPTION_SIZE = 64 };
+
+struct option_list {
+    char options[OPTIONS_MAX][OPTION_SIZE]; /* "-b, --batch N" */
+    size_t count;
+};
+
+static FILE *open_manual(void)
+{
+    char path[4096];
+    const char *source = getenv("FMNIST_SOURCE");
+    (void)snprintf(path, sizeof path, "%s/man/fmnist-tui.1", source ? source : ".");
+    FILE *file = fopen(path, "r");
+    if (!file)
+        fail_msg("cannot open %s", path);
+    return file;
+}
+
+static void remove_all(char *text, const char *part)
+{
+    for (char *found; (found = strstr(text, part));)
+        memmove(found, found + strlen(part), strlen(found + strlen(part)) + 1);
+}
+
+static void replace_all(char *text, const char *part, char by)
+{
+    for (char *found; (found = strstr(text, part));) {
+        *found = by;
+        memmove(found + 1, found + strlen(part), strlen(found + strlen(part)) + 1);
+    }
+}
+
+/* Takes what mdoc needs and a reader does not see out of a line. */
+static void strip(char *line)
+{
+    line[strcspn(line, "\n")] = '\0';
+    remove_all(line, ".It Ic ");
+    remove_all(line, ".It Fl ");
+    remove_all(line, "Ar ");
+    remove_all(line, "\\&");
+    replace_all(line, "\\-", '-');
+    replace_all(line, "\\e", '\\');
+    replace_all(line, " ,", ',');
+}
+
+static void add_option(struct option_list *list, const char *option, size_t length)
+{
+    assert_true(list->count < OPTIONS_MAX && length < OPTION_SIZE);
+    memcpy(list->options[list->count], option, length);
+    list->options[list->count++][length] = '\0';
+}
+
+/* Lines like "  -b, --batch N      images a training step (100)". */
+static void read_help(struct option_list *list)
+{
+    char line[LINE_SIZE], command[4096];
+    const char *program = getenv("FMNIST_PROGRAM");
+    (void)snprintf(command, sizeof command, "'%s' --help", program ? program : "./fmnist-tui");
+    FILE *help = popen(command, "r");
+    assert_non_null(help);
+    while (fgets(line, sizeof line, help)) {
+        const char *option = line + strspn(line, " ");
+        const char *end = strstr(option, "  ");
+        if (option == line || option[0] != '-')
+            continue;
+        assert_non_null(end);
+        add_option(list, option, (size_t)(end - option));
+    }
+    assert_int_equal(pclose(help), 0);
+}
+
+/* Lines like ".It Fl b , \-batch Ar N". */
+static void read_manual_options(struct option_list *list)
+{
+    char line[LINE_SIZE], option[LINE_SIZE + 1] = "-";
+    FILE *manual = open_manual();
+    while (fgets(line, sizeof line, manual)) {
+        if (strncmp(line, ".It Fl ", 7) != 0)
+            continue;
+        strip(line);
+        memcpy(option + 1, line, strlen(line) + 1);
+        char *name = strstr(option, ", -");
+        if (name)
+            memmove(name + 3, name + 2, strlen(name + 2) + 1);
+        add_option(list, option, strlen(option));
+    }
+    (void)fclose(manual);
+}
+
+static void check_subset(const struct option_list *these, const struct option_list *those,
+                         const char *where)
+{
+    for (size_t index = 0; index < these->count; index++) {
+        size_t other = 0;
+        while (other < those->count && strcmp(these->options[index], those->options[other]) != 0)
+            other++;
+        if (other == those->count)
+            fail_msg("'%s' is not in %s", these->options[index], where);
+    }
+}
+
+static void the_options_of_help_and_man_page_are_the_same(void **state)
+{
+    (void)state;
+    struct option_list help = {.count = 0}, manual = {.count = 0};
+    read_help(&help);
+    read_manual_options(&manual);
+    assert_true(help.count > 5);
+    check_subset(&help, &manual, "the man page");
+    check_subset(&manual, &help, "--help");
+}
+
+/* The next key and its line of help in the man page's section; false after the last. */
+static bool next_key(FILE *manual, char *names, char *help)
+{
+    while (fgets(names, LINE_SIZE, manual)) {
+        if (strncmp(names, ".El", 3) == 0)
+            return false;
+        if (strncmp(names, ".It Ic ", 7) != 0)
+            continue;
+        assert_non_null(fgets(help, LINE_SIZE, manual));
+        strip(names);
+        strip(help);
+        return true;
+    }
+    return false;
+}
+
+static void the_keys_of_help_and_man_page_are_the_same(void **state)
+{
+    (void)state;
+    char names[LINE_SIZE] = "", help[LINE_SIZE];
+    FILE *manual = open_manual();
+    while (strcmp(names, ".Ss Keys\n") != 0)
+        assert_non_null(fgets(names, sizeof names, manual));
+    size_t index = 0;
+    for (; next_key(manual, names, help); index++) {
+        const struct key_binding *binding = keys_binding(index);
+        if (!binding)
+            fail_msg("'%s' is no key of the program", names);
+        assert_string_equal(names, binding->names);
+        assert_string_equal(help, binding->help);
+    }
+    assert_true(index > 10);
+    assert_null(keys_binding(index));
+    (void)fclose(manual);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_options_of_help_and_man_page_are_the_same),
+        cmocka_unit_test(the_keys_of_help_and_man_page_are_the_same),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
