@@ -2,6 +2,7 @@
 #include "tui/gallery.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "tui/picture.h"
 
@@ -86,7 +87,7 @@ static int draw_facts(const struct drawing *drawing, struct rect area, uint32_t 
     canvas_print(drawing->canvas, area, row++, left, (struct style){.foreground = PAINT_BAD},
                  "pred %s %.0f%%", class_name(drawing, evaluation->predicted[place]),
                  mistake_percent(drawing, place));
-    canvas_print(drawing->canvas, area, row++, left, faint, "#%u since epoch %u",
+    canvas_print(drawing->canvas, area, row++, left, faint, "#%u since ep %u",
                  evaluation->images[place], evaluation->wrong_since[place]);
     if (other_answer(drawing, place, text))
         canvas_text(drawing->canvas, area, row++, left, faint, text);
@@ -153,9 +154,12 @@ static void draw_caption(const struct drawing *drawing, struct rect tile, int co
     caption(drawing, place, columns, text);
     canvas_text(drawing->canvas, tile, below, tile.column,
                 (struct style){.attributes = selected ? CELL_REVERSE : CELL_BOLD}, text);
-    canvas_print(drawing->canvas, tile, below + 1, tile.column,
-                 (struct style){.foreground = PAINT_FAINT}, "#%u since epoch %u",
-                 drawing->evaluation->images[place], drawing->evaluation->wrong_since[place]);
+    (void)snprintf(text, sizeof text, "#%u since ep %u", drawing->evaluation->images[place],
+                   drawing->evaluation->wrong_since[place]);
+    if (text_columns(text) > columns)
+        *strchr(text, ' ') = '\0';
+    canvas_text(drawing->canvas, tile, below + 1, tile.column,
+                (struct style){.foreground = PAINT_FAINT}, text);
 }
 
 /* Pictures as large as fit, as many as fit; without captions where there is but one, whose details
