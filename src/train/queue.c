@@ -65,18 +65,34 @@ bool queue_put(struct queue *queue, struct command command)
     return fits;
 }
 
+/* With the lock held and a command there. */
+static struct command queue_shift(struct queue *queue)
+{
+    struct command command = queue->commands[queue->first];
+    queue->first = (queue->first + 1) % QUEUE_PLACES;
+    queue->count--;
+    atomic_store(&queue->waiting, queue->count);
+    if (command.kind != COMMAND_LEARNING_RATE)
+        atomic_fetch_sub(&queue->interrupting, 1);
+    return command;
+}
+
 bool queue_take(struct queue *queue, struct command *command)
 {
     pthread_mutex_lock(&queue->lock);
     bool found = queue->count > 0;
-    if (found) {
-        *command = queue->commands[queue->first];
-        queue->first = (queue->first + 1) % QUEUE_PLACES;
-        queue->count--;
-        atomic_store(&queue->waiting, queue->count);
-        if (command->kind != COMMAND_LEARNING_RATE)
-            atomic_fetch_sub(&queue->interrupting, 1);
-    }
+    if (found)
+        *command = queue_shift(queue);
+    pthread_mutex_unlock(&queue->lock);
+    return found;
+}
+
+bool queue_take_rate(struct queue *queue, double *learning_rate)
+{
+    pthread_mutex_lock(&queue->lock);
+    bool found = queue->count > 0 && queue->commands[queue->first].kind == COMMAND_LEARNING_RATE;
+    if (found)
+        *learning_rate = queue_shift(queue).learning_rate;
     pthread_mutex_unlock(&queue->lock);
     return found;
 }

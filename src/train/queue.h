@@ -43,6 +43,10 @@ bool queue_put(struct queue *queue, struct command command);
 /* Takes the oldest command; false where there is none. Trainer's thread. */
 bool queue_take(struct queue *queue, struct command *command);
 
+/* Takes the oldest command only where it is a learning rate, else returns false. Trainer's thread.
+ */
+bool queue_take_rate(struct queue *queue, double *learning_rate);
+
 /* Sleeps until there is a command. Trainer's thread. */
 void queue_wait(struct queue *queue);
 

@@ -214,20 +214,21 @@ static bool trainer_obey_all(struct trainer *trainer, struct error *err)
 }
 
 /* Asked by the pool between two tasks: whether to give up the unit under way. Learning rates take
- * effect without that. */
+ * effect without that; all other commands must wait until the unit has been given up, for they
+ * change what it works on. */
 static bool trainer_poll(void *context)
 {
     struct trainer *trainer = context;
     if (queue_interrupts(trainer->queue))
         return true;
-    if (queue_empty(trainer->queue) || !trainer_learner(trainer))
+    struct learner *learner = trainer_learner(trainer);
+    double learning_rate;
+    if (queue_empty(trainer->queue) || !learner || !queue_take_rate(trainer->queue, &learning_rate))
         return false;
-    struct command command;
-    /* Another kind of command may have come in between, behind the learning rates. */
-    while (!queue_interrupts(trainer->queue) && queue_take(trainer->queue, &command))
-        (void)trainer_obey(trainer, command, NULL);
+    learner_set_rate(learner, learning_rate);
+    trainer->notice = (struct error){0};
     trainer_publish(trainer);
-    return queue_interrupts(trainer->queue);
+    return false; /* what has come since is seen at the next task */
 }
 
 /* Looks what a unit of work means for a single step. */
