@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { CLASSES_FILE_SIZE = 4096 }; /* bytes at most */
+
 void classes_set_fashion(struct classes *classes)
 {
     *classes = (struct classes){
@@ -23,11 +25,12 @@ void classes_set_digits(struct classes *classes)
     }
 }
 
-/* The length of the UTF-8 character at `text`, 0 where it is none or a control character. */
+/* The length of the UTF-8 character at `text`, which a zero follows sooner or later; 0 where it is
+ * none. */
 static size_t character_length(const unsigned char *text)
 {
     if (text[0] < 0x80)
-        return text[0] >= 0x20 && text[0] != 0x7F;
+        return 1;
     size_t length = text[0] >= 0xF0 ? 4 : text[0] >= 0xE0 ? 3 : 2;
     if (text[0] < 0xC2 || text[0] > 0xF4)
         return 0;
@@ -36,81 +39,117 @@ static size_t character_length(const unsigned char *text)
             return 0;
     bool overlong = (text[0] == 0xE0 && text[1] < 0xA0) || (text[0] == 0xF0 && text[1] < 0x90);
     bool outside = (text[0] == 0xED && text[1] > 0x9F) || (text[0] == 0xF4 && text[1] > 0x8F);
-    bool control = text[0] == 0xC2 && text[1] < 0xA0;
-    return overlong || outside || control ? 0 : length;
+    return overlong || outside ? 0 : length;
 }
 
-static const char *wrong_with(const char *name)
+static bool is_control(const unsigned char *text)
 {
-    if (!*name)
+    return text[0] < 0x20 || text[0] == 0x7F || (text[0] == 0xC2 && text[1] < 0xA0);
+}
+
+/* What is wrong with a name of `length` bytes, after which there is a zero; NULL for nothing. */
+static const char *wrong_with(const char *name, size_t length)
+{
+    if (length == 0)
         return "is empty";
-    for (const unsigned char *text = (const unsigned char *)name; *text;) {
-        size_t length = character_length(text);
-        if (length == 0)
-            return "holds a control character or is not UTF-8";
-        text += length;
+    if (length >= DATASET_CLASS_NAME_SIZE)
+        return "is too long; 31 bytes fit";
+    const unsigned char *text = (const unsigned char *)name, *end = text + length;
+    while (text < end) {
+        size_t step = character_length(text);
+        if (step == 0)
+            return "is not UTF-8";
+        if (is_control(text))
+            return *text ? "holds a control character" : "holds a zero byte";
+        text += step;
     }
     return NULL;
 }
 
-static bool short_name_taken(const struct classes *classes, size_t label, const char *name)
+static bool short_name_free(const struct classes *classes, size_t label, const char *name)
 {
     for (size_t other = 0; other < label; other++)
         if (strcmp(classes->short_names[other], name) == 0)
-            return true;
-    return false;
-}
-
-/* Short names: a name's first two characters where they are ASCII and free, else its number. */
-static void shorten(struct classes *classes)
-{
-    for (size_t label = 0; label < DATASET_CLASSES; label++) {
-        const char *name = classes->names[label];
-        char first[CLASSES_SHORT_SIZE] = {name[0], name[1], 0};
-        bool ascii = (unsigned char)first[0] < 0x80 && (unsigned char)first[1] < 0x80;
-        if (!ascii || short_name_taken(classes, label, first)) {
-            first[0] = '#';
-            first[1] = (char)('0' + label);
-        }
-        memcpy(classes->short_names[label], first, sizeof first);
-    }
-}
-
-/* Takes one line of the file as the name of class `label`. */
-static bool take_line(struct classes *classes, size_t label, char *line, const char *path,
-                      struct error *err)
-{
-    line[strcspn(line, "\r\n")] = 0;
-    const char *wrong = wrong_with(line);
-    if (label >= DATASET_CLASSES)
-        wrong = "is one too many; one name for each of 10 classes expected";
-    else if (strlen(line) >= DATASET_CLASS_NAME_SIZE)
-        wrong = "is too long; 31 bytes fit";
-    if (wrong) {
-        error_set(err, ERROR_FORMAT, "%s: line %zu %s", path, label + 1, wrong);
-        return false;
-    }
-    memcpy(classes->names[label], line, strlen(line) + 1);
+            return false;
     return true;
 }
 
-static bool read_lines(struct classes *classes, FILE *file, const char *path, struct error *err)
+/* A short name for one class: its first character and the first later one with which that is free;
+ * else a number, of which there are as many as classes. */
+static void shorten(struct classes *classes, size_t label)
 {
-    char line[256];
+    const char *name = classes->names[label];
+    char *chosen = classes->short_names[label];
+    bool ascii = (unsigned char)name[0] < 0x80;
+    chosen[0] = name[0];
+    for (const char *second = name + 1; ascii; second++) {
+        chosen[1] = *second;
+        ascii = (unsigned char)*second < 0x80 && (*second || second == name + 1);
+        if (ascii && *second != ' ' && short_name_free(classes, label, chosen))
+            return;
+    }
+    chosen[0] = '#';
+    chosen[1] = '0';
+    while (!short_name_free(classes, label, chosen))
+        chosen[1]++;
+}
+
+/* Fashion-MNIST's own short names for its own names. */
+static void shorten_all(struct classes *classes)
+{
+    struct classes fashion;
+    classes_set_fashion(&fashion);
+    if (memcmp(classes->names, fashion.names, sizeof fashion.names) == 0)
+        memcpy(classes->short_names, fashion.short_names, sizeof fashion.short_names);
+    else
+        for (size_t label = 0; label < DATASET_CLASSES; label++)
+            shorten(classes, label);
+}
+
+/* Takes the lines of `text`, which has `size` bytes and a zero after them, as names. */
+static bool take_lines(struct classes *classes, char *text, size_t size, const char *path,
+                       struct error *err)
+{
     size_t label = 0;
-    while (fgets(line, sizeof line, file))
-        if (!take_line(classes, label++, line, path, err))
+    for (char *line = text, *next; line < text + size; line = next) {
+        char *end = memchr(line, '\n', (size_t)(text + size - line));
+        end = end ? end : text + size;
+        next = end + 1;
+        if (end > line && end[-1] == '\r')
+            end--;
+        *end = '\0';
+        const char *wrong = label < DATASET_CLASSES
+                                ? wrong_with(line, (size_t)(end - line))
+                                : "is one too many; one name for each of 10 classes expected";
+        if (wrong) {
+            error_set(err, ERROR_FORMAT, "%s: line %zu %s", path, label + 1, wrong);
             return false;
+        }
+        memcpy(classes->names[label++], line, (size_t)(end - line));
+    }
+    if (label == DATASET_CLASSES)
+        return true;
+    error_set(err, ERROR_FORMAT, "%s: %zu lines; one name for each of 10 classes expected", path,
+              label);
+    return false;
+}
+
+static bool read_names(struct classes *classes, FILE *file, const char *path, struct error *err)
+{
+    char text[CLASSES_FILE_SIZE + 1];
+    size_t size = fread(text, 1, sizeof text, file);
     if (ferror(file)) {
         error_set_errno(err, errno, "%s: cannot read", path);
         return false;
     }
-    if (label < DATASET_CLASSES) {
-        error_set(err, ERROR_FORMAT, "%s: %zu lines; one name for each of 10 classes expected",
-                  path, label);
+    if (size == sizeof text) {
+        error_set(err, ERROR_FORMAT, "%s: too long; ten short lines expected", path);
         return false;
     }
-    shorten(classes);
+    text[size] = '\0';
+    if (!take_lines(classes, text, size, path, err))
+        return false;
+    shorten_all(classes);
     return true;
 }
 
@@ -125,7 +164,7 @@ bool classes_read(struct classes *classes, const char *path, bool *found, struct
         return false;
     }
     *classes = (struct classes){0};
-    bool good = read_lines(classes, file, path, err);
+    bool good = read_names(classes, file, path, err);
     (void)fclose(file);
     return good;
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "fmnist/data/dataset.h"
 
+#include <errno.h>
 #include <nettle/sha2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/memory.h"
@@ -12,7 +14,12 @@
 #include "data/sample.h"
 #include "fmnist/data/idx.h"
 
-enum { DATASET_FILES = 4, DATASET_PATH_SIZE = 4096, DATASET_HEX_SIZE = 2 * IDX_SHA256_SIZE + 1 };
+enum {
+    DATASET_FILES = 4,
+    DATASET_PATH_SIZE = 4096,
+    FILE_PATH_SIZE = DATASET_PATH_SIZE + 64,
+    DATASET_HEX_SIZE = 2 * IDX_SHA256_SIZE + 1,
+};
 
 /* The order of the files: images and labels of the training part, then of the test part. */
 enum { TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS };
@@ -34,7 +41,9 @@ struct share {
     double start, length;
 };
 
-static const char fashion_sha256[] =
+static const char SYSTEM_DIRECTORY[] = "/usr/share/datasets/fashion-mnist";
+
+static const char FASHION_SHA256[] =
     "4d8e31d2057f6f938ff47097ba334038e7aafbaf24b67665d2dd1ecda01730a3";
 
 static void report(void *context, double fraction)
@@ -44,28 +53,31 @@ static void report(void *context, double fraction)
         share->progress(share->context, share->start + share->length * fraction);
 }
 
-/* Joins images and labels to one part after checking that they fit each other. */
-static bool join(const struct idx *images, const struct idx *labels, const char *source,
-                 const char *part, struct image_set *set, struct error *err)
+/* Checks a file that was read, labels also against the images before them. `path` is for messages.
+ */
+static bool check_file(const struct idx *files, size_t file, const char *path, struct error *err)
 {
-    if (images->sizes[1] != DATASET_HEIGHT || images->sizes[2] != DATASET_WIDTH) {
-        error_set(err, ERROR_FORMAT, "%s: %s images are %zux%zu; 28x28 expected", source, part,
-                  images->sizes[1], images->sizes[2]);
+    const struct idx *idx = &files[file];
+    if (file == TRAIN_IMAGES || file == TEST_IMAGES) {
+        if (idx->sizes[1] == DATASET_HEIGHT && idx->sizes[2] == DATASET_WIDTH)
+            return true;
+        error_set(err, ERROR_FORMAT, "%s: images of %zux%zu pixels; 28x28 expected", path,
+                  idx->sizes[1], idx->sizes[2]);
         return false;
     }
-    if (images->sizes[0] != labels->sizes[0]) {
-        error_set(err, ERROR_FORMAT, "%s: %zu %s images but %zu labels", source, images->sizes[0],
-                  part, labels->sizes[0]);
+    if (idx->sizes[0] != files[file - 1].sizes[0]) {
+        error_set(err, ERROR_FORMAT, "%s: %zu labels for %zu images", path, idx->sizes[0],
+                  files[file - 1].sizes[0]);
         return false;
     }
-    for (size_t item = 0; item < labels->sizes[0]; item++) {
-        if (labels->bytes[item] >= DATASET_CLASSES) {
-            error_set(err, ERROR_FORMAT, "%s: %s label %u at item %zu; only %d classes", source,
-                      part, labels->bytes[item], item, DATASET_CLASSES);
+    for (size_t item = 0; item < idx->sizes[0]; item++) {
+        if (idx->bytes[item] >= DATASET_CLASSES) {
+            error_set(err, ERROR_FORMAT,
+                      "%s: label %u at item %zu; only data sets of %d classes can be used", path,
+                      idx->bytes[item], item, DATASET_CLASSES);
             return false;
         }
     }
-    *set = (struct image_set){images->sizes[0], images->bytes, labels->bytes};
     return true;
 }
 
@@ -81,25 +93,31 @@ static void name_content(struct dataset *dataset)
         (void)snprintf(dataset->sha256 + 2 * byte, 3, "%02x", digest[byte]);
 }
 
-/* Checks the four files that were read and makes the data set of them. */
-static bool complete(struct dataset *dataset, struct error *err)
+/* Makes the data set of the four files that were read and checked. */
+static void complete(struct dataset *dataset)
 {
     const struct idx *files = dataset->files;
     name_content(dataset);
-    return join(&files[TRAIN_IMAGES], &files[TRAIN_LABELS], dataset->source, "training",
-                &dataset->train, err) &&
-           join(&files[TEST_IMAGES], &files[TEST_LABELS], dataset->source, "test", &dataset->test,
-                err);
+    dataset->train = (struct image_set){files[TRAIN_IMAGES].sizes[0], files[TRAIN_IMAGES].bytes,
+                                        files[TRAIN_LABELS].bytes};
+    dataset->test = (struct image_set){files[TEST_IMAGES].sizes[0], files[TEST_IMAGES].bytes,
+                                       files[TEST_LABELS].bytes};
+}
+
+/* False only where there is nothing of that name; what cannot be looked at is there. */
+static bool exists(const char *path)
+{
+    return access(path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
 /* Finds NAME or NAME.gz in the directory. */
-static bool find_file(const char *directory, const char *name, char path[DATASET_PATH_SIZE + 64],
+static bool find_file(const char *directory, const char *name, char path[FILE_PATH_SIZE],
                       struct error *err)
 {
     const char *suffixes[] = {"", ".gz"};
     for (size_t suffix = 0; suffix < 2; suffix++) {
-        (void)snprintf(path, DATASET_PATH_SIZE + 64, "%s/%s%s", directory, name, suffixes[suffix]);
-        if (access(path, F_OK) == 0)
+        (void)snprintf(path, FILE_PATH_SIZE, "%s/%s%s", directory, name, suffixes[suffix]);
+        if (exists(path))
             return true;
     }
     error_set(err, ERROR_SYSTEM,
@@ -114,10 +132,11 @@ static bool read_files(struct dataset *dataset, struct share *share, struct erro
                                         "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
     static const double ends[] = {0.85, 0.86, 0.99, 1};
     for (size_t file = 0; file < DATASET_FILES; file++) {
-        char path[DATASET_PATH_SIZE + 64];
+        char path[FILE_PATH_SIZE];
         share->length = ends[file] - share->start;
         if (!find_file(dataset->source, names[file], path, err) ||
-            !idx_read(path, file % 2 ? 1 : 3, report, share, &dataset->files[file], err))
+            !idx_read(path, file % 2 ? 1 : 3, report, share, &dataset->files[file], err) ||
+            !check_file(dataset->files, file, path, err))
             return false;
         share->start = ends[file];
     }
@@ -126,12 +145,12 @@ static bool read_files(struct dataset *dataset, struct share *share, struct erro
 
 static bool name_classes(struct dataset *dataset, struct error *err)
 {
-    char path[DATASET_PATH_SIZE + 64];
+    char path[FILE_PATH_SIZE];
     bool found;
     (void)snprintf(path, sizeof path, "%s/classes.txt", dataset->source);
     if (!classes_read(&dataset->classes, path, &found, err))
         return false;
-    if (!found && strcmp(dataset->sha256, fashion_sha256) == 0)
+    if (!found && strcmp(dataset->sha256, FASHION_SHA256) == 0)
         classes_set_fashion(&dataset->classes);
     else if (!found)
         classes_set_digits(&dataset->classes);
@@ -141,6 +160,12 @@ static bool name_classes(struct dataset *dataset, struct error *err)
 static struct dataset *load_directory(const char *directory, struct share *share, struct error *err)
 {
     size_t length = strlen(directory);
+    struct stat status;
+    errno = 0;
+    if (stat(directory, &status) != 0 || !S_ISDIR(status.st_mode)) {
+        error_set_errno(err, errno ? errno : ENOTDIR, "%s: cannot read data from it", directory);
+        return NULL;
+    }
     if (length >= DATASET_PATH_SIZE) {
         error_set(err, ERROR_USAGE, "the data directory's name is too long");
         return NULL;
@@ -151,12 +176,28 @@ static struct dataset *load_directory(const char *directory, struct share *share
     memcpy(dataset->source, directory, length + 1);
     while (length > 1 && dataset->source[length - 1] == '/')
         dataset->source[--length] = 0;
-    if (!read_files(dataset, share, err) || !complete(dataset, err) ||
-        !name_classes(dataset, err)) {
+    if (!read_files(dataset, share, err)) {
+        dataset_destroy(dataset);
+        return NULL;
+    }
+    complete(dataset);
+    if (!name_classes(dataset, err)) {
         dataset_destroy(dataset);
         return NULL;
     }
     return dataset;
+}
+
+/* The user's own data directory (XDG Base Directory Specification); false where there is none. */
+static bool find_user_directory(char path[DATASET_PATH_SIZE])
+{
+    const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+    int length = -1;
+    if (data && *data == '/')
+        length = snprintf(path, DATASET_PATH_SIZE, "%s/fmnist-tui/data", data);
+    else if (home && *home == '/')
+        length = snprintf(path, DATASET_PATH_SIZE, "%s/.local/share/fmnist-tui/data", home);
+    return length > 0 && length < DATASET_PATH_SIZE && exists(path);
 }
 
 struct dataset *dataset_load(const char *directory, dataset_progress progress, void *context,
@@ -166,13 +207,11 @@ struct dataset *dataset_load(const char *directory, dataset_progress progress, v
     const char *named = directory ? directory : getenv("FMNIST_DATA");
     if (named && *named)
         return load_directory(named, &share, err);
-    const char *home = getenv("XDG_DATA_HOME");
     char path[DATASET_PATH_SIZE];
-    int length = snprintf(path, sizeof path, "%s/fmnist-tui/data", home ? home : "");
-    if (home && *home == '/' && (size_t)length < sizeof path && access(path, F_OK) == 0)
+    if (find_user_directory(path))
         return load_directory(path, &share, err);
-    if (access("/usr/share/datasets/fashion-mnist", F_OK) == 0)
-        return load_directory("/usr/share/datasets/fashion-mnist", &share, err);
+    if (exists(SYSTEM_DIRECTORY))
+        return load_directory(SYSTEM_DIRECTORY, &share, err);
     struct dataset *sample = dataset_load_sample(err);
     if (sample && progress)
         progress(context, 1);
@@ -196,11 +235,13 @@ struct dataset *dataset_load_sample(struct error *err)
     bool good = true;
     for (size_t file = 0; good && file < DATASET_FILES; file++)
         good = idx_parse(parts[file].start, (size_t)(parts[file].end - parts[file].start),
-                         dataset->source, file % 2 ? 1 : 3, &dataset->files[file], err);
-    if (!good || !complete(dataset, err)) {
+                         dataset->source, file % 2 ? 1 : 3, &dataset->files[file], err) &&
+               check_file(dataset->files, file, dataset->source, err);
+    if (!good) {
         dataset_destroy(dataset);
         return NULL;
     }
+    complete(dataset);
     return dataset;
 }
 
@@ -227,7 +268,7 @@ const char *dataset_name(const struct dataset *dataset)
 {
     if (dataset->sample)
         return "Fashion-MNIST sample";
-    if (strcmp(dataset->sha256, fashion_sha256) == 0)
+    if (strcmp(dataset->sha256, FASHION_SHA256) == 0)
         return "Fashion-MNIST";
     const char *slash = strrchr(dataset->source, '/');
     return slash && slash[1] ? slash + 1 : dataset->source;
