@@ -5,9 +5,9 @@ static void write_classes(FILE *out, const struct evaluation *evaluation,
                           const struct dataset *dataset)
 {
     (void)fprintf(out, "\n%-16s %9s %9s %9s %9s\n", "class", "precision", "recall", "F1", "images");
-    for (size_t class = 0; class < DATASET_CLASSES; class ++) {
-        const struct class_score *score = &evaluation->classes[class];
-        (void)fprintf(out, "%-16s %9.4f %9.4f %9.4f %9zu\n", dataset_class_name(dataset, class),
+    for (size_t label = 0; label < DATASET_CLASSES; label++) {
+        const struct class_score *score = &evaluation->classes[label];
+        (void)fprintf(out, "%-16s %9.4f %9.4f %9.4f %9zu\n", dataset_class_name(dataset, label),
                       score->precision, score->recall, score->f1, score->support);
     }
 }
@@ -16,8 +16,8 @@ static void write_confusion(FILE *out, const struct evaluation *evaluation,
                             const struct dataset *dataset)
 {
     (void)fprintf(out, "\nconfusion matrix (rows: true class, columns: predicted)\n%-16s", "");
-    for (size_t class = 0; class < DATASET_CLASSES; class ++)
-        (void)fprintf(out, " %5s", dataset_class_short_name(dataset, class));
+    for (size_t label = 0; label < DATASET_CLASSES; label++)
+        (void)fprintf(out, " %5s", dataset_class_short_name(dataset, label));
     for (size_t label = 0; label < DATASET_CLASSES; label++) {
         (void)fprintf(out, "\n%-16s", dataset_class_name(dataset, label));
         for (size_t predicted = 0; predicted < DATASET_CLASSES; predicted++)

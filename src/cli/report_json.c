@@ -21,10 +21,10 @@ static json_t *json_confusion(const struct evaluation *evaluation)
 static json_t *json_classes(const struct evaluation *evaluation, const struct dataset *dataset)
 {
     json_t *classes = json_array();
-    for (size_t class = 0; class < DATASET_CLASSES; class ++) {
-        const struct class_score *score = &evaluation->classes[class];
+    for (size_t label = 0; label < DATASET_CLASSES; label++) {
+        const struct class_score *score = &evaluation->classes[label];
         json_array_append_new(classes, json_pack("{s:s, s:f, s:f, s:f, s:I}", "name",
-                                                 dataset_class_name(dataset, class), "precision",
+                                                 dataset_class_name(dataset, label), "precision",
                                                  score->precision, "recall", score->recall, "f1",
                                                  score->f1, "images", (json_int_t)score->support));
     }

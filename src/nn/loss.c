@@ -8,9 +8,9 @@
 static size_t row_argmax(const real *row, size_t classes)
 {
     size_t best = 0;
-    for (size_t class = 1; class < classes; class ++) {
-        if (row[class] > row[best] || row[class] != row[class])
-            best = class;
+    for (size_t column = 1; column < classes; column++) {
+        if (row[column] > row[best] || row[column] != row[column])
+            best = column;
     }
     return best;
 }
@@ -21,12 +21,12 @@ void softmax(const real *logits, size_t batch, size_t classes, real *probabiliti
         const real *row = logits + image * classes;
         real *out = probabilities + image * classes;
         real max = row[row_argmax(row, classes)], sum = 0;
-        for (size_t class = 0; class < classes; class ++) {
-            out[class] = exp(row[class] - max);
-            sum += out[class];
+        for (size_t column = 0; column < classes; column++) {
+            out[column] = exp(row[column] - max);
+            sum += out[column];
         }
-        for (size_t class = 0; class < classes; class ++)
-            out[class] /= sum;
+        for (size_t column = 0; column < classes; column++)
+            out[column] /= sum;
     }
 }
 
@@ -41,17 +41,17 @@ void cross_entropy(const real *logits, const uint8_t *labels, size_t batch, size
         size_t label = labels[image], best = row_argmax(row, classes);
         correct += best == label;
         real sum = 0;
-        for (size_t class = 0; class < classes; class ++)
-            sum += exp(row[class] - row[best]);
+        for (size_t column = 0; column < classes; column++)
+            sum += exp(row[column] - row[best]);
         /* The difference comes first, so that a small loss of large logits keeps its digits. */
         /* cppcheck-suppress invalidFunctionArg ; the best class adds 1 to the sum */
         total += (double)(log(sum) + (row[best] - row[label]));
         if (!gradient)
             continue;
         real *out = gradient + image * classes;
-        for (size_t class = 0; class < classes; class ++) {
-            real probability = exp(row[class] - row[best]) / sum;
-            out[class] = (probability - (class == label)) / (real)batch;
+        for (size_t column = 0; column < classes; column++) {
+            real probability = exp(row[column] - row[best]) / sum;
+            out[column] = (probability - (column == label)) / (real)batch;
         }
     }
     *loss = (struct network_loss){.loss = total / (double)batch, .correct = correct};

@@ -101,9 +101,9 @@ const uint32_t *draft_images(const struct draft *draft)
 static size_t largest(const float *row)
 {
     size_t best = 0;
-    for (size_t class = 1; class < DATASET_CLASSES; class ++)
-        if (row[class] > row[best])
-            best = class;
+    for (size_t label = 1; label < DATASET_CLASSES; label++)
+        if (row[label] > row[best])
+            best = label;
     return best;
 }
 
@@ -147,13 +147,13 @@ static double fraction(size_t part, size_t whole)
 /* Precision, recall and their harmonic mean, F1, of each class. */
 static void evaluation_score(struct evaluation *evaluation)
 {
-    for (size_t class = 0; class < DATASET_CLASSES; class ++) {
-        size_t hits = evaluation->confusion[class][class], support = 0, predicted = 0;
+    for (size_t label = 0; label < DATASET_CLASSES; label++) {
+        size_t hits = evaluation->confusion[label][label], support = 0, predicted = 0;
         for (size_t other = 0; other < DATASET_CLASSES; other++) {
-            support += evaluation->confusion[class][other];
-            predicted += evaluation->confusion[other][class];
+            support += evaluation->confusion[label][other];
+            predicted += evaluation->confusion[other][label];
         }
-        evaluation->classes[class] = (struct class_score){
+        evaluation->classes[label] = (struct class_score){
             .support = support,
             .precision = fraction(hits, predicted),
             .recall = fraction(hits, support),

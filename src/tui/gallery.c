@@ -99,19 +99,19 @@ static void draw_probabilities(const struct drawing *drawing, struct rect area, 
 {
     const float *row = drawing->evaluation->probabilities + (size_t)place * DATASET_CLASSES;
     bool utf8 = drawing->look->glyphs == GLYPHS_UTF8;
-    for (int class = 0; class < DATASET_CLASSES; class ++) {
-        int y = area.row + class, filled = (int)(row[class] * BAR_COLUMNS + 0.5F);
+    for (int label = 0; label < DATASET_CLASSES; label++) {
+        int y = area.row + label, filled = (int)(row[label] * BAR_COLUMNS + 0.5F);
         struct rect name = {y, area.column, 1, 11};
-        bool truth = (size_t) class == drawing->evaluation->labels[place];
+        bool truth = (size_t)label == drawing->evaluation->labels[place];
         canvas_text(drawing->canvas, name, y, area.column,
                     (struct style){.attributes = truth ? CELL_BOLD : 0},
-                    class_name(drawing, (size_t) class));
+                    class_name(drawing, (size_t)label));
         for (int x = 0; x < filled; x++)
             canvas_put(drawing->canvas, area, y, area.column + 12 + x, utf8 ? 0x2588 : '#',
                        (struct style){.foreground = truth ? PAINT_GOOD : PAINT_BAD});
         canvas_print(drawing->canvas, area, y, area.column + 12 + BAR_COLUMNS,
                      (struct style){.foreground = PAINT_FAINT}, "%4.0f%%",
-                     100 * (double)row[class]);
+                     100 * (double)row[label]);
     }
 }
 

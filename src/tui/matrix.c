@@ -63,9 +63,9 @@ static void draw_heads(const struct drawing *drawing, const char *corner)
     const struct style head = {.foreground = PAINT_RULE};
     struct rect area = drawing->area;
     canvas_text(drawing->canvas, area, area.row, area.column, head, corner);
-    for (size_t class = 0; class < DATASET_CLASSES; class ++) {
-        const char *name = dataset_class_short_name(drawing->dataset, class);
-        int right = area.column + drawing->label + drawing->cell * ((int)class + 1);
+    for (size_t label = 0; label < DATASET_CLASSES; label++) {
+        const char *name = dataset_class_short_name(drawing->dataset, label);
+        int right = area.column + drawing->label + drawing->cell * ((int)label + 1);
         canvas_text(drawing->canvas, area, area.row, right - text_columns(name), head, name);
     }
     int used = drawing->label + drawing->cell * DATASET_CLASSES;
@@ -102,10 +102,10 @@ static void draw_f1(const struct drawing *drawing, int row)
     struct rect area = drawing->area;
     canvas_text(drawing->canvas, area, row, area.column, style,
                 drawing->label >= WIDE_LABEL ? "F1 %" : "F1%");
-    for (size_t class = 0; class < DATASET_CLASSES; class ++)
+    for (size_t label = 0; label < DATASET_CLASSES; label++)
         canvas_print(drawing->canvas, area, row,
-                     area.column + drawing->label + drawing->cell * (int)class, (struct style){0},
-                     "%*.0f", drawing->cell, 100 * drawing->evaluation->classes[class].f1);
+                     area.column + drawing->label + drawing->cell * (int)label, (struct style){0},
+                     "%*.0f", drawing->cell, 100 * drawing->evaluation->classes[label].f1);
 }
 
 /* A cell off the diagonal. */

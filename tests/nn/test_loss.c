@@ -26,10 +26,10 @@ static void fill_logits(real *logits, double scale)
 static double row_loss(const real *row, size_t label)
 {
     double max = -INFINITY, sum = 0;
-    for (size_t class = 0; class < CLASSES; class ++)
-        max = fmax(max, (double)row[class]);
-    for (size_t class = 0; class < CLASSES; class ++)
-        sum += exp((double)row[class] - max);
+    for (size_t column = 0; column < CLASSES; column++)
+        max = fmax(max, (double)row[column]);
+    for (size_t column = 0; column < CLASSES; column++)
+        sum += exp((double)row[column] - max);
     return log(sum) + max - (double)row[label];
 }
 
@@ -41,9 +41,9 @@ static void softmax_gives_probabilities(void **state)
     softmax(logits, BATCH, CLASSES, probabilities);
     for (size_t image = 0; image < BATCH; image++) {
         double sum = 0;
-        for (size_t class = 0; class < CLASSES; class ++) {
-            double probability = (double)probabilities[image * CLASSES + class];
-            double expected = exp(-row_loss(logits + image * CLASSES, class));
+        for (size_t column = 0; column < CLASSES; column++) {
+            double probability = (double)probabilities[image * CLASSES + column];
+            double expected = exp(-row_loss(logits + image * CLASSES, column));
             assert_true(fabs(probability - expected) <= 1e-6 * expected);
             sum += probability;
         }
@@ -88,8 +88,8 @@ static void cross_entropy_is_the_mean_over_the_batch(void **state)
     for (size_t image = 0; image < BATCH; image++) {
         const real *row = logits + image * CLASSES;
         size_t best = 0;
-        for (size_t class = 1; class < CLASSES; class ++)
-            best = row[class] > row[best] ? class : best;
+        for (size_t column = 1; column < CLASSES; column++)
+            best = row[column] > row[best] ? column : best;
         correct += best == labels[image];
         expected += row_loss(row, labels[image]) / BATCH;
     }
@@ -110,10 +110,10 @@ static void gradient_is_probability_minus_target_over_the_batch(void **state)
     formula_labels(2, BATCH, labels);
     cross_entropy(logits, labels, BATCH, CLASSES, gradient, &loss);
     for (size_t image = 0; image < BATCH; image++) {
-        for (size_t class = 0; class < CLASSES; class ++) {
-            double probability = exp(-row_loss(logits + image * CLASSES, class));
-            double expected = (probability - (class == labels[image])) / BATCH;
-            assert_true(fabs((double)gradient[image * CLASSES + class] - expected) < 1e-7);
+        for (size_t column = 0; column < CLASSES; column++) {
+            double probability = exp(-row_loss(logits + image * CLASSES, column));
+            double expected = (probability - (column == labels[image])) / BATCH;
+            assert_true(fabs((double)gradient[image * CLASSES + column] - expected) < 1e-7);
         }
     }
 }
@@ -140,8 +140,8 @@ static void equal_logits_cost_the_logarithm_of_the_classes(void **state)
     for (size_t number = 0; number < sizeof LEVELS / sizeof *LEVELS; number++) {
         real logits[CLASSES];
         struct network_loss loss;
-        for (size_t class = 0; class < CLASSES; class ++)
-            logits[class] = (real)LEVELS[number];
+        for (size_t column = 0; column < CLASSES; column++)
+            logits[column] = (real)LEVELS[number];
         cross_entropy(logits, (const uint8_t[]){9}, 1, CLASSES, NULL, &loss);
         assert_true(fabs(loss.loss - log(CLASSES)) < 1e-6);
     }

@@ -25,8 +25,8 @@ static void write_logits(const struct answer *answers, size_t count, float *logi
 {
     for (size_t image = 0; image < count; image++) {
         float rest = (1 - answers[image].probability) / (DATASET_CLASSES - 1);
-        for (size_t class = 0; class < DATASET_CLASSES; class ++)
-            logits[image * DATASET_CLASSES + class] = logf(rest) + 3;
+        for (size_t label = 0; label < DATASET_CLASSES; label++)
+            logits[image * DATASET_CLASSES + label] = logf(rest) + 3;
         logits[image * DATASET_CLASSES + answers[image].predicted] =
             logf(answers[image].probability) + 3;
     }
@@ -81,10 +81,10 @@ static void the_matrix_counts_true_class_against_predicted_class(void **state)
     evaluation_release(evaluation);
 }
 
-static void check_score(const struct evaluation *evaluation, size_t class,
+static void check_score(const struct evaluation *evaluation, size_t label,
                         struct class_score expected)
 {
-    const struct class_score *score = &evaluation->classes[class];
+    const struct class_score *score = &evaluation->classes[label];
     assert_int_equal(score->support, expected.support);
     assert_true(fabs(score->precision - expected.precision) < 1e-12);
     assert_true(fabs(score->recall - expected.recall) < 1e-12);
@@ -116,12 +116,12 @@ static void perfect_answers_score_one_and_leave_no_mistakes(void **state)
     (void)state;
     struct answer answers[2 * DATASET_CLASSES];
     for (uint8_t image = 0; image < 2 * DATASET_CLASSES; image++) {
-        uint8_t class = image % DATASET_CLASSES;
-        answers[image] = (struct answer){class, class, 0.75F};
+        uint8_t label = image % DATASET_CLASSES;
+        answers[image] = (struct answer){label, label, 0.75F};
     }
     const struct evaluation *evaluation = evaluate(answers, 2 * DATASET_CLASSES);
-    for (size_t class = 0; class < DATASET_CLASSES; class ++)
-        check_score(evaluation, class, (struct class_score){2, 1, 1, 1});
+    for (size_t label = 0; label < DATASET_CLASSES; label++)
+        check_score(evaluation, label, (struct class_score){2, 1, 1, 1});
     assert_int_equal(evaluation->mistake_count, 0);
     assert_true(evaluation->accuracy == 1);
     assert_true(fabs(evaluation->loss + log(0.75)) < 1e-6);
@@ -154,9 +154,9 @@ static void the_ten_probabilities_sum_to_one_with_the_prediction_on_top(void **s
     for (size_t image = 0; image < MIXED; image++) {
         const float *row = evaluation->probabilities + image * DATASET_CLASSES;
         double sum = 0;
-        for (size_t class = 0; class < DATASET_CLASSES; class ++) {
-            assert_true(row[class] >= 0 && row[class] <= row[mixed[image].predicted]);
-            sum += (double)row[class];
+        for (size_t label = 0; label < DATASET_CLASSES; label++) {
+            assert_true(row[label] >= 0 && row[label] <= row[mixed[image].predicted]);
+            sum += (double)row[label];
         }
         assert_true(fabs(sum - 1) < 1e-6);
         assert_true(fabsf(row[mixed[image].predicted] - mixed[image].probability) < 1e-6F);
