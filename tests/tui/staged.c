@@ -65,8 +65,8 @@ static struct history *make_history(size_t steps)
 static void answer(size_t image, size_t label, float *logits)
 {
     static const size_t OTHERS[] = {1, 2, 4};
-    for (size_t label = 0; label < DATASET_CLASSES; label++)
-        logits[label] = -(float)scatter(image + label, 4);
+    for (size_t column = 0; column < DATASET_CLASSES; column++)
+        logits[column] = -(float)scatter(image + column, 4);
     bool wrong = scatter(image, 6) == 0;
     size_t answered = (label + (wrong ? OTHERS[scatter(5 * image + 1, 3)] : 0)) % DATASET_CLASSES;
     logits[answered] = 2 + (float)scatter(image, 50) / 16;
