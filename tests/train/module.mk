@@ -5,13 +5,17 @@ train_test_libs = libtraintest.a libtrain.a libnn.a libdata.a libbase.a $(OPENBL
 check_LIBRARIES += libtraintest.a
 libtraintest_a_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 libtraintest_a_SOURCES = \
+	tests/train/excerpt.c \
+	tests/train/excerpt.h \
 	tests/train/watch.c \
 	tests/train/watch.h
 
-check_PROGRAMS += test_evaluation test_history test_queue
+check_PROGRAMS += test_evaluation test_history test_queue test_trainer
 test_evaluation_SOURCES = tests/train/test_evaluation.c
 test_evaluation_LDADD = $(train_test_libs)
 test_history_SOURCES = tests/train/test_history.c
 test_history_LDADD = $(train_test_libs)
 test_queue_SOURCES = tests/train/test_queue.c
 test_queue_LDADD = $(train_test_libs)
+test_trainer_SOURCES = tests/train/test_trainer.c
+test_trainer_LDADD = $(train_test_libs)
