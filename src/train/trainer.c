@@ -47,6 +47,7 @@ struct trainer {
     struct error notice;
     double load_progress;
 
+    bool unpublished;   /* something has changed since the newest snapshot */
     uint64_t published; /* number of snapshots */
     double published_at;
     enum trainer_state published_state;
@@ -125,6 +126,7 @@ static void trainer_publish(struct trainer *trainer)
     trainer_describe(trainer, snapshot);
     trainer->published_state = snapshot->state;
     trainer->published_at = clock_seconds();
+    trainer->unpublished = false;
     mailbox_put(trainer->mailbox, snapshot);
 }
 
@@ -243,6 +245,7 @@ static void trainer_end_step(struct trainer *trainer, enum learner_event event)
 static bool trainer_work(struct trainer *trainer, struct error *err)
 {
     enum learner_event event = learner_advance(trainer_learner(trainer), err);
+    trainer->unpublished = true;
     switch (event) {
     case LEARNER_STEPPED:
     case LEARNER_EVALUATED:
@@ -269,10 +272,12 @@ static bool trainer_run(struct trainer *trainer, struct error *err)
         if (!queue_empty(trainer->queue)) {
             if (!trainer_obey_all(trainer, err))
                 return false;
+            trainer->unpublished = true;
             if (!trainer->stop)
                 trainer_publish(trainer);
         } else if (!trainer_runnable(trainer)) {
-            trainer_publish(trainer);
+            if (trainer->unpublished)
+                trainer_publish(trainer);
             queue_wait(trainer->queue);
         } else {
             if (!trainer_work(trainer, err))
@@ -310,6 +315,7 @@ static bool trainer_load(struct trainer *trainer, struct error *err)
     if (!trainer_start_learner(trainer, err))
         return false;
     trainer->phase = TRAINER_TRAINING;
+    trainer_publish(trainer); /* the first step may take a second */
     return true;
 }
 
