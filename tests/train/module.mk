@@ -10,11 +10,13 @@ libtraintest_a_SOURCES = \
 	tests/train/watch.c \
 	tests/train/watch.h
 
-check_PROGRAMS += test_evaluation test_history test_queue test_same_bits test_trainer
+check_PROGRAMS += test_evaluation test_history test_latency test_queue test_same_bits test_trainer
 test_evaluation_SOURCES = tests/train/test_evaluation.c
 test_evaluation_LDADD = $(train_test_libs)
 test_history_SOURCES = tests/train/test_history.c
 test_history_LDADD = $(train_test_libs)
+test_latency_SOURCES = tests/train/test_latency.c
+test_latency_LDADD = $(train_test_libs)
 test_queue_SOURCES = tests/train/test_queue.c
 test_queue_LDADD = $(train_test_libs)
 test_same_bits_SOURCES = tests/train/test_same_bits.c

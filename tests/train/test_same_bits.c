@@ -16,9 +16,7 @@
 
 enum { LENET_EPOCHS = 2, ALEXNET_BATCH = 20, ALEXNET_STEPS = 2, THREADS_MAX = 4 };
 
-enum { DISTURBANCES_MAX = 60, ANSWERS_MAX = 8 };
-
-static const double RATE = 0.001;
+enum { DISTURBANCES_MAX = 60, MILLISECONDS_MAX = 8 };
 
 static struct trainer *start(const char *model, const char *directory, unsigned threads)
 {
@@ -108,16 +106,22 @@ static void switch_to(struct trainer *trainer, const char *model)
     snapshot_release(watch_for(trainer, has_model, model));
 }
 
+/* Lets some part of a step go by. */
+static void work_a_little(struct trainer *trainer, struct random *random)
+{
+    (void)watch_silence(trainer, random_below(random, MILLISECONDS_MAX) * 1e-3);
+}
+
 /* Does one thing, by chance, to a run of LeNet-5 that goes on afterwards. */
 static void disturb(struct trainer *trainer, struct random *random)
 {
-    watch_work(trainer, random_below(random, ANSWERS_MAX), RATE);
+    work_a_little(trainer, random);
     switch (random_below(random, 5)) {
     case 0:
         trainer_pause(trainer);
         snapshot_release(watch_for(trainer, rests, NULL));
         trainer_step(trainer);
-        watch_work(trainer, random_below(random, ANSWERS_MAX), RATE);
+        work_a_little(trainer, random);
         break;
     case 1:
         trainer_pause(trainer);
@@ -127,12 +131,12 @@ static void disturb(struct trainer *trainer, struct random *random)
         break;
     case 3:
         trainer_evaluate(trainer);
-        watch_work(trainer, random_below(random, ANSWERS_MAX), RATE);
+        work_a_little(trainer, random);
         trainer_pause(trainer);
         break;
     default:
         switch_to(trainer, "alexnet");
-        watch_work(trainer, random_below(random, ANSWERS_MAX), RATE);
+        work_a_little(trainer, random);
         switch_to(trainer, "lenet");
     }
     trainer_resume(trainer);
@@ -210,7 +214,7 @@ static void step_with_interruptions(struct trainer *trainer, uint64_t step, size
     for (size_t interruption = 0; interruption < interruptions; interruption++) {
         trainer_step(trainer);
         watch_until(trainer, TRAINER_TRAINING);
-        watch_work(trainer, 4 * interruption, RATE);
+        (void)watch_silence(trainer, 0.03 * (double)interruption);
         trainer_pause(trainer);
         snapshot_release(watch_for(trainer, has_paused_at, &before));
     }

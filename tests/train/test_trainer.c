@@ -92,7 +92,7 @@ static void a_paused_run_stands_still_until_it_is_resumed(void **state)
 {
     struct trainer *trainer = start_paused(*state, 3);
     uint64_t step = step_now(trainer);
-    watch_work(trainer, 20, RATE); /* it is awake and yet makes no step */
+    watch_answers(trainer, 20, RATE); /* it is awake and yet makes no step */
     const struct snapshot *snapshot = watch_for_state(trainer, TRAINER_PAUSED);
     assert_int_equal(watch_active(snapshot)->step, step);
     assert_int_equal(watch_active(snapshot)->step_points, step);
@@ -112,7 +112,7 @@ static void a_single_step_advances_by_exactly_one(void **state)
         assert_int_equal(watch_active(snapshot)->step_points, step + steps);
         snapshot_release(snapshot);
     }
-    watch_work(trainer, 5, RATE);
+    watch_answers(trainer, 5, RATE);
     assert_int_equal(step_now(trainer), step + EXCERPT_EPOCH + 2);
     trainer_destroy(trainer);
 }
@@ -453,7 +453,7 @@ static void a_loss_that_is_no_number_pauses_the_run(void **state)
 static void the_descriptor_is_readable_while_something_is_new(void **state)
 {
     struct trainer *trainer = start_paused(*state, 1);
-    watch_work(trainer, 3, RATE);
+    watch_answers(trainer, 3, RATE);
     struct pollfd new_snapshot = {.fd = trainer_descriptor(trainer), .events = POLLIN};
     trainer_set_learning_rate(trainer, RATE);
     assert_int_equal(poll(&new_snapshot, 1, WATCH_SECONDS * 1000), 1);

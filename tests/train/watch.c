@@ -76,7 +76,7 @@ const struct learner_snapshot *watch_active(const struct snapshot *snapshot)
     return &snapshot->learners[snapshot->active];
 }
 
-void watch_work(struct trainer *trainer, size_t count, double rate)
+void watch_answers(struct trainer *trainer, size_t count, double rate)
 {
     const struct snapshot *snapshot = trainer_snapshot(trainer);
     for (size_t answer = 0; answer < count; answer++) {
@@ -86,4 +86,11 @@ void watch_work(struct trainer *trainer, size_t count, double rate)
         snapshot = watch_for_newer(trainer, number);
     }
     snapshot_release(snapshot);
+}
+
+bool watch_silence(struct trainer *trainer, double seconds)
+{
+    trainer_acknowledge(trainer);
+    struct pollfd newer = {.fd = trainer_descriptor(trainer), .events = POLLIN};
+    return poll(&newer, 1, (int)(seconds * 1000)) == 0;
 }

@@ -32,8 +32,12 @@ void watch_until(struct trainer *trainer, enum trainer_state state);
 const struct learner_snapshot *watch_active(const struct snapshot *snapshot);
 
 /* Returns after the trainer has answered `count` commands that change nothing, one after the other.
- * While it trains it answers them inside a step, without giving the step up: so this lets a part of
- * a step go by without measuring time. The chosen model's learning rate must be `rate`. */
-void watch_work(struct trainer *trainer, size_t count, double rate);
+ * The chosen model's learning rate must be `rate`. */
+void watch_answers(struct trainer *trainer, size_t count, double rate);
+
+/* Waits for a newer snapshot, `seconds` at most; true where none came. While a run trains that
+ * means: it is still inside the same unit of work, that much further on. It serves to meet a step
+ * at a chosen place, and no test may need more of it. */
+bool watch_silence(struct trainer *trainer, double seconds);
 
 #endif
