@@ -58,20 +58,19 @@ bool interrupt_wait(int descriptor, int *signal_number, struct error *err)
     FD_ZERO(&readable);
     FD_SET(descriptor, &readable);
     sigprocmask(SIG_BLOCK, NULL, &open);
-    if (interrupted_by == 0) {
-        for (size_t index = 0; index < sizeof SIGNALS / sizeof *SIGNALS; index++)
-            sigdelset(&open, SIGNALS[index]);
-    }
+    for (size_t index = 0; index < sizeof SIGNALS / sizeof *SIGNALS; index++)
+        sigdelset(&open, SIGNALS[index]);
     int ready = pselect(descriptor + 1, &readable, NULL, NULL, NULL, &open);
-    *signal_number = 0;
-    if (ready >= 0)
-        return true;
-    if (errno != EINTR) {
-        error_set_errno(err, errno, "cannot wait for the training");
-        return false;
-    }
+    int failure = errno;
+    /* A signal may have come even where the descriptor is ready. */
     *signal_number = interrupted_by;
-    if (interrupted_by)
+    interrupted_by = 0;
+    if (*signal_number) {
         interrupt_end();
-    return true;
+        return true;
+    }
+    if (ready >= 0 || failure == EINTR)
+        return true;
+    error_set_errno(err, failure, "cannot wait for the training");
+    return false;
 }

@@ -59,8 +59,8 @@ static void write_epochs(struct progress *progress, const struct learner_snapsho
         char time[24];
         clear_line(progress);
         (void)fprintf(progress->out,
-                      "epoch %2.0f/%zu  train loss %.4f accuracy %.2f %%  "
-                      "validation loss %.4f accuracy %.2f %%  %.0f images/s  %s\n",
+                      "epoch %2.0f/%zu  train loss %#.4g accuracy %.2f %%  "
+                      "validation loss %#.4g accuracy %.2f %%  %.0f images/s  %s\n",
                       (double)point->epoch, learner->epochs, learner->train_loss,
                       100 * learner->train_accuracy, (double)point->loss,
                       100 * (double)point->accuracy, learner->images_per_second,
@@ -103,7 +103,7 @@ static void write_line(struct progress *progress, const struct snapshot *snapsho
     double done = work_done(snapshot, name, sizeof name);
     if (learner->step > 0)
         (void)snprintf(figures, sizeof figures,
-                       "  loss %.3f  accuracy %.1f %%  %.0f images/s  %s left", learner->train_loss,
+                       "  loss %#.3g  accuracy %.1f %%  %.0f images/s  %s left", learner->train_loss,
                        100 * learner->train_accuracy, learner->images_per_second,
                        progress_duration(learner->eta_seconds, time, sizeof time));
     int columns = line_columns(progress->out) - 1;

@@ -35,7 +35,7 @@ void report_write(FILE *out, const struct snapshot *snapshot)
                       learner->epoch, learner->epochs, (unsigned long long)learner->step);
     if (!evaluation)
         return;
-    (void)fprintf(out, "%s accuracy %.2f %% (%zu of %zu), loss %.4f\n",
+    (void)fprintf(out, "%s accuracy %.2f %% (%zu of %zu), loss %#.4g\n",
                   learner->test ? "test" : "last validation", 100 * evaluation->accuracy,
                   evaluation->correct, evaluation->count, evaluation->loss);
     write_classes(out, evaluation, snapshot->dataset);

@@ -83,9 +83,9 @@ static void title_chart(const struct drawing *drawing, enum panel panel, struct 
     if (panel == PANEL_LOSS) {
         title_add(title, "loss");
         if (learner->step > 0)
-            title_add(title, "  train %.3f", learner->train_loss);
+            title_add(title, "  train %#.3g", learner->train_loss);
         if (validation)
-            title_add(title, "  %s val %.3f", mark, validation->loss);
+            title_add(title, "  %s val %#.3g", mark, validation->loss);
         return;
     }
     title_add(title, "accuracy %%");

@@ -119,7 +119,7 @@ static void add_progress(struct row *row, const struct learner_snapshot *learner
     add(row, 1, plain, "epoch %zu/%zu", learner->epoch, learner->epochs);
     add(row, 2, plain, "step %llu", (unsigned long long)learner->step);
     if (learner->step > 0)
-        add(row, 6, plain, "loss %.3f", learner->train_loss);
+        add(row, 6, plain, "loss %#.3g", learner->train_loss);
     add(row, 5, plain, "lr %.3g", learner->learning_rate);
     add(row, 4, plain, "%5.0f img/s", learner->images_per_second);
     add(row, 3, plain, "%s", title_duration(learner->train_seconds, elapsed, sizeof elapsed));

@@ -1,5 +1,9 @@
-# Tests of this part.
-
-check_PROGRAMS += test_manual
+# Tests of this part, which drive the program from outside.
+check_PROGRAMS += test_manual test_options test_train
 test_manual_SOURCES = tests/cli/test_manual.c
 test_manual_LDADD = libtui.a libbase.a $(NCURSES_LIBS) $(TEST_LIBS)
+test_options_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_options.c
+test_options_LDADD = libbase.a $(TEST_LIBS)
+test_train_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
+test_train_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_train.c
+test_train_LDADD = libbase.a $(JANSSON_LIBS) $(TEST_LIBS)

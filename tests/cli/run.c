@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+#include "run.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+enum { LIMIT_SECONDS = 60 };
+
+/* A running program. */
+struct child {
+    pid_t process;
+    int out, err; /* the readable ends of its streams */
+};
+
+/* What becomes of the child: never returns. */
+static void start(const char *arguments, int out, int err)
+{
+    const char *program = getenv("FMNIST_PROGRAM");
+    char text[1024], *argv[RUN_ARGUMENTS_MAX + 2] = {"fmnist-tui"};
+    size_t count = 1;
+    int null = open("/dev/null", O_RDONLY);
+    (void)signal(SIGHUP, SIG_DFL); /* whatever this test was started with */
+    (void)signal(SIGINT, SIG_DFL);
+    (void)signal(SIGTERM, SIG_DFL);
+    (void)strncpy(text, arguments, sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    for (char *word = strtok(text, " "); word && count <= RUN_ARGUMENTS_MAX;
+         word = strtok(NULL, " "))
+        argv[count++] = word;
+    if (dup2(null, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
+        dup2(err, STDERR_FILENO) < 0)
+        _exit(126);
+    (void)execv(program ? program : "./fmnist-tui", argv);
+    _exit(127);
+}
+
+static struct child spawn(const char *arguments, const char *path)
+{
+    int out[2], err[2];
+    assert_int_equal(pipe(out), 0);
+    assert_int_equal(pipe(err), 0);
+    int target = path ? open(path, O_WRONLY) : out[1];
+    assert_true(target >= 0);
+    struct child child = {.process = fork(), .out = out[0], .err = err[0]};
+    assert_true(child.process >= 0);
+    if (child.process == 0)
+        start(arguments, target, err[1]);
+    (void)close(out[1]);
+    (void)close(err[1]);
+    if (path)
+        (void)close(target);
+    return child;
+}
+
+/* Takes over what a stream has; true while it is open. */
+static bool take(int stream, char *text)
+{
+    char piece[4096];
+    size_t used = strlen(text);
+    ssize_t got = read(stream, piece, sizeof piece);
+    size_t fits = got > 0 ? (size_t)got : 0;
+    if (fits > RUN_TEXT_SIZE - 1 - used)
+        fits = RUN_TEXT_SIZE - 1 - used;
+    memcpy(text + used, piece, fits);
+    text[used + fits] = '\0';
+    return got > 0;
+}
+
+/* Reads both streams to their ends. */
+static void follow(const struct child *child, struct run *run, const char *text, int signal)
+{
+    double deadline = clock_seconds() + LIMIT_SECONDS;
+    struct pollfd streams[] = {{child->out, POLLIN, 0}, {child->err, POLLIN, 0}};
+    while (streams[0].fd >= 0 || streams[1].fd >= 0) {
+        double left = deadline - clock_seconds();
+        if (left <= 0 || poll(streams, 2, (int)(left * 1000) + 1) <= 0) {
+            (void)kill(child->process, SIGKILL);
+            fail_msg("not ended after %d seconds; so far:\n%s%s", LIMIT_SECONDS, run->out,
+                     run->err);
+        }
+        for (int stream = 0; stream < 2; stream++)
+            if (streams[stream].revents && !take(streams[stream].fd, stream ? run->err : run->out))
+                streams[stream].fd = -1;
+        if (text && (strstr(run->out, text) || strstr(run->err, text))) {
+            assert_int_equal(kill(child->process, signal), 0);
+            text = NULL;
+        }
+    }
+}
+
+static struct run *run_all(const char *arguments, const char *path, const char *text, int signal)
+{
+    struct run *run = calloc(1, sizeof *run);
+    int status;
+    assert_non_null(run);
+    struct child child = spawn(arguments, path);
+    follow(&child, run, text, signal);
+    assert_int_equal(waitpid(child.process, &status, 0), child.process);
+    run->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    (void)close(child.out);
+    (void)close(child.err);
+    return run;
+}
+
+struct run *run_program(const char *arguments)
+{
+    return run_all(arguments, NULL, NULL, 0);
+}
+
+struct run *run_signalled(const char *arguments, const char *text, int signal)
+{
+    return run_all(arguments, NULL, text, signal);
+}
+
+struct run *run_into(const char *arguments, const char *path)
+{
+    return run_all(arguments, path, NULL, 0);
+}
+
+void run_free(struct run *run)
+{
+    free(run);
+}
+
+size_t run_lines(const char *text)
+{
+    size_t lines = 0;
+    for (; *text; text++)
+        lines += *text == '\n';
+    return lines;
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+/* Runs the program ($FMNIST_PROGRAM) and keeps what it wrote. Fails the test where that is not
+ * possible, or where it has not ended after a minute. */
+#ifndef FMNIST_TESTS_CLI_RUN_H
+#define FMNIST_TESTS_CLI_RUN_H
+
+#include <stddef.h>
+
+enum { RUN_TEXT_SIZE = 1 << 18, RUN_ARGUMENTS_MAX = 16 };
+
+struct run {
+    char out[RUN_TEXT_SIZE]; /* standard output, cut off there */
+    char err[RUN_TEXT_SIZE];
+    int status; /* exit status, or 128 + signal where that ended it */
+};
+
+/* Runs it with arguments separated by spaces, input from /dev/null. */
+struct run *run_program(const char *arguments);
+
+/* The same, and sends `signal` once `text` was written to either stream. */
+struct run *run_signalled(const char *arguments, const char *text, int signal);
+
+/* The same with standard output into the file `path`; `out` stays empty. */
+struct run *run_into(const char *arguments, const char *path);
+
+void run_free(struct run *run);
+
+size_t run_lines(const char *text);
+
+#endif

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "run.h"
+
+/* The program must refuse these arguments with one line, and the status for usage. */
+static void check_usage(const char *arguments, const char *message)
+{
+    struct run *run = run_program(arguments);
+    assert_string_equal(run->out, "");
+    assert_string_equal(run->err, message);
+    assert_int_equal(run->status, 2);
+    run_free(run);
+}
+
+static void wrong_usage_gets_one_line_and_status_2(void **state)
+{
+    (void)state;
+    static const char *const CASES[][2] = {
+        {"--nope", "fmnist-tui: there is no option --nope; see --help\n"},
+        {"-x", "fmnist-tui: there is no option -x; see --help\n"},
+        {"nope", "fmnist-tui: there is no command 'nope'; see --help\n"},
+        {"train more", "fmnist-tui: 'more' is one word too many; see --help\n"},
+        {"--model", "fmnist-tui: --model needs an argument: NAME\n"},
+        {"--sample=1", "fmnist-tui: --sample takes no argument\n"},
+        {"--model vgg", "fmnist-tui: --model vgg: give one of lenet, alexnet\n"},
+        {"--epochs 0", "fmnist-tui: --epochs 0: give a whole number from 1 to 100000\n"},
+        {"--epochs -1", "fmnist-tui: --epochs -1: give a whole number from 1 to 100000\n"},
+        {"--epochs 1x", "fmnist-tui: --epochs 1x: give a whole number from 1 to 100000\n"},
+        {"--epochs 99999999999999999999",
+         "fmnist-tui: --epochs 99999999999999999999: give a whole number from 1 to 100000\n"},
+        {"--batch=10001", "fmnist-tui: --batch 10001: give a whole number from 1 to 10000\n"},
+        {"-t 1025", "fmnist-tui: --threads 1025: give a whole number from 1 to 1024\n"},
+        {"--lr 0", "fmnist-tui: --lr 0: give a number above 0, such as 0.001\n"},
+        {"--lr nan", "fmnist-tui: --lr nan: give a number above 0, such as 0.001\n"},
+        {"--lr inf", "fmnist-tui: --lr inf: give a number above 0, such as 0.001\n"},
+        {"--color 17", "fmnist-tui: --color 17: give one of auto, none, 8, 16, 256\n"},
+        {"--glyphs utf16", "fmnist-tui: --glyphs utf16: give one of auto, ascii, utf8\n"},
+    };
+    for (size_t item = 0; item < sizeof CASES / sizeof *CASES; item++)
+        check_usage(CASES[item][0], CASES[item][1]);
+}
+
+static void help_and_version_are_written_to_stdout(void **state)
+{
+    (void)state;
+    static const char *const ARGUMENTS[] = {"--help", "-h", "train --help", "--version", "-V"};
+    for (size_t item = 0; item < sizeof ARGUMENTS / sizeof *ARGUMENTS; item++) {
+        struct run *run = run_program(ARGUMENTS[item]);
+        assert_int_equal(run->status, 0);
+        assert_string_equal(run->err, "");
+        assert_non_null(
+            strstr(run->out, strchr(ARGUMENTS[item], 'h') ? "Usage: fmnist-tui" : "fmnist-tui "));
+        run_free(run);
+    }
+}
+
+static void a_full_disk_is_an_error(void **state)
+{
+    (void)state;
+    struct run *run = run_into("--help", "/dev/full");
+    assert_int_equal(run->status, 1);
+    assert_string_equal(run->err,
+                        "fmnist-tui: cannot write to standard output: No space left on device\n");
+    run_free(run);
+}
+
+static void data_that_are_not_there_get_one_line_and_status_1(void **state)
+{
+    (void)state;
+    struct run *run = run_program("train --data /nowhere");
+    assert_string_equal(run->out, "");
+    assert_string_equal(
+        run->err, "fmnist-tui: /nowhere: cannot read data from it: No such file or directory\n");
+    assert_int_equal(run->status, 1);
+    run_free(run);
+}
+
+static void the_dashboard_needs_a_terminal(void **state)
+{
+    (void)state;
+    struct run *run = run_program("dashboard --sample");
+    assert_string_equal(run->out, "");
+    assert_int_equal(run_lines(run->err), 1);
+    assert_non_null(strstr(run->err, "terminal"));
+    assert_int_equal(run->status, 1);
+    run_free(run);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(wrong_usage_gets_one_line_and_status_2),
+        cmocka_unit_test(help_and_version_are_written_to_stdout),
+        cmocka_unit_test(a_full_disk_is_an_error),
+        cmocka_unit_test(data_that_are_not_there_get_one_line_and_status_1),
+        cmocka_unit_test(the_dashboard_needs_a_terminal),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
