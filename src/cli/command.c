@@ -25,6 +25,12 @@ const struct command *command_find(const char *name)
 
 int command_fail(const struct error *err)
 {
-    (void)fprintf(stderr, "%s: %s\n", PACKAGE_NAME, err->message);
+    char line[ERROR_MESSAGE_SIZE];
+    memcpy(line, err->message, sizeof line);
+    /* One line, and nothing that a terminal would obey, whatever was given on the command line. */
+    for (char *byte = line; *byte; byte++)
+        if ((unsigned char)*byte < ' ' || *byte == 0x7F)
+            *byte = '?';
+    (void)fprintf(stderr, "%s: %s\n", PACKAGE_NAME, line);
     return err->code == ERROR_USAGE ? STATUS_USAGE : STATUS_FAILED;
 }

@@ -86,7 +86,8 @@ static bool take_rate(struct options *options, const char *argument, struct erro
 {
     char *end;
     double rate = strtod(argument, &end);
-    if (end == argument || *end != '\0' || !isfinite(rate) || rate <= 0) {
+    bool decimal = argument[strspn(argument, "0123456789.eE+-")] == '\0' && argument[0] != '+';
+    if (!decimal || end == argument || *end != '\0' || !isfinite(rate) || rate <= 0) {
         error_set(err, ERROR_USAGE, "give a number above 0, such as 0.001");
         return false;
     }
@@ -234,7 +235,7 @@ static bool option_take(const struct option *option, const char *attached, struc
     }
     if (option->take(options, argument, err))
         return true;
-    error_prefix(err, "--%s %.64s", option->name, argument ? argument : "");
+    error_prefix(err, "--%s %.64s", option->name, argument && *argument ? argument : "''");
     return false;
 }
 

@@ -102,10 +102,10 @@ static void write_line(struct progress *progress, const struct snapshot *snapsho
     char name[48], figures[128] = "", time[24], bar[BAR_MAX + 1], line[256];
     double done = work_done(snapshot, name, sizeof name);
     if (learner->step > 0)
-        (void)snprintf(figures, sizeof figures,
-                       "  loss %#.3g  accuracy %.1f %%  %.0f images/s  %s left", learner->train_loss,
-                       100 * learner->train_accuracy, learner->images_per_second,
-                       progress_duration(learner->eta_seconds, time, sizeof time));
+        (void)snprintf(
+            figures, sizeof figures, "  loss %#.3g  accuracy %.1f %%  %.0f images/s  %s left",
+            learner->train_loss, 100 * learner->train_accuracy, learner->images_per_second,
+            progress_duration(learner->eta_seconds, time, sizeof time));
     int columns = line_columns(progress->out) - 1;
     int room = columns - 2 - (int)(strlen(name) + strlen(figures));
     int width = room > BAR_MAX ? BAR_MAX : room < BAR_MIN ? BAR_MIN : room;

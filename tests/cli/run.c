@@ -11,7 +11,9 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <pty.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,7 +24,7 @@ enum { LIMIT_SECONDS = 60 };
 /* A running program. */
 struct child {
     pid_t process;
-    int out, err; /* the readable ends of its streams */
+    int out, err; /* the readable ends of its streams; -1: not read */
 };
 
 /* What becomes of the child: never returns. */
@@ -47,21 +49,21 @@ static void start(const char *arguments, int out, int err)
     _exit(127);
 }
 
-static struct child spawn(const char *arguments, const char *path)
+/* Starts it with `target` as its standard output. `out` is where that can be read, or -1. */
+static struct child spawn(const char *arguments, int target, int out)
 {
-    int out[2], err[2];
-    assert_int_equal(pipe(out), 0);
+    int err[2];
     assert_int_equal(pipe(err), 0);
-    int target = path ? open(path, O_WRONLY) : out[1];
-    assert_true(target >= 0);
-    struct child child = {.process = fork(), .out = out[0], .err = err[0]};
+    struct child child = {.process = fork(), .out = out, .err = err[0]};
     assert_true(child.process >= 0);
-    if (child.process == 0)
+    if (child.process == 0) {
+        if (out >= 0)
+            (void)close(out);
+        (void)close(err[0]);
         start(arguments, target, err[1]);
-    (void)close(out[1]);
+    }
     (void)close(err[1]);
-    if (path)
-        (void)close(target);
+    (void)close(target);
     return child;
 }
 
@@ -88,6 +90,7 @@ static void follow(const struct child *child, struct run *run, const char *text,
         double left = deadline - clock_seconds();
         if (left <= 0 || poll(streams, 2, (int)(left * 1000) + 1) <= 0) {
             (void)kill(child->process, SIGKILL);
+            (void)waitpid(child->process, NULL, 0);
             fail_msg("not ended after %d seconds; so far:\n%s%s", LIMIT_SECONDS, run->out,
                      run->err);
         }
@@ -101,33 +104,59 @@ static void follow(const struct child *child, struct run *run, const char *text,
     }
 }
 
-static struct run *run_all(const char *arguments, const char *path, const char *text, int signal)
+/* Keeps what a child writes until it ends. */
+static struct run *collect(struct child child, const char *text, int signal)
 {
     struct run *run = calloc(1, sizeof *run);
     int status;
     assert_non_null(run);
-    struct child child = spawn(arguments, path);
     follow(&child, run, text, signal);
     assert_int_equal(waitpid(child.process, &status, 0), child.process);
     run->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    (void)close(child.out);
+    if (child.out >= 0)
+        (void)close(child.out);
     (void)close(child.err);
     return run;
 }
 
 struct run *run_program(const char *arguments)
 {
-    return run_all(arguments, NULL, NULL, 0);
+    return run_signalled(arguments, NULL, 0);
 }
 
 struct run *run_signalled(const char *arguments, const char *text, int signal)
 {
-    return run_all(arguments, NULL, text, signal);
+    int out[2];
+    assert_int_equal(pipe(out), 0);
+    return collect(spawn(arguments, out[1], out[0]), text, signal);
+}
+
+struct run *run_on_terminal(const char *arguments)
+{
+    const struct winsize size = {.ws_row = 24, .ws_col = 100};
+    int reader, terminal;
+    if (openpty(&reader, &terminal, NULL, NULL, &size) != 0)
+        skip();
+    return collect(spawn(arguments, terminal, reader), NULL, 0);
+}
+
+struct run *run_unread(const char *arguments)
+{
+    char byte;
+    int out[2];
+    assert_int_equal(pipe(out), 0);
+    struct child child = spawn(arguments, out[1], out[0]);
+    assert_int_equal(read(out[0], &byte, 1), 1);
+    (void)close(out[0]);
+    child.out = -1;
+    return collect(child, NULL, 0);
 }
 
 struct run *run_into(const char *arguments, const char *path)
 {
-    return run_all(arguments, path, NULL, 0);
+    int target = open(path, O_WRONLY);
+    assert_true(target >= 0);
+    return collect(spawn(arguments, target, -1), NULL, 0);
 }
 
 void run_free(struct run *run)

@@ -20,6 +20,13 @@ struct run *run_program(const char *arguments);
 /* The same, and sends `signal` once `text` was written to either stream. */
 struct run *run_signalled(const char *arguments, const char *text, int signal);
 
+/* The same with a terminal of 100 columns as standard output, all of which is in `out`; skips the
+ * test where the system gives out none. */
+struct run *run_on_terminal(const char *arguments);
+
+/* The same with a reader of standard output that goes away after the first bytes. */
+struct run *run_unread(const char *arguments);
+
 /* The same with standard output into the file `path`; `out` stays empty. */
 struct run *run_into(const char *arguments, const char *path);
 

@@ -15,6 +15,8 @@
 
 #include "run.h"
 
+enum { NAME_COLUMNS = 16 }; /* before a row's numbers */
+
 static json_t *parse(const struct run *run)
 {
     json_error_t error;
@@ -40,21 +42,25 @@ static void a_run_writes_a_line_an_epoch_and_its_result(void **state)
     run_free(run);
 }
 
-/* Ten numbers after a name in the matrix sum to the class's images. */
+/* Ten numbers after a name in the matrix sum to the class's images, 100 in the sample. */
 static void the_matrix_has_all_test_images(void **state)
 {
     (void)state;
     struct run *run = run_program("train --sample --epochs 1");
     const char *matrix = strstr(run->out, "confusion matrix");
     assert_non_null(matrix);
-    const char *row = strstr(matrix, "\nAnkle boot ");
-    assert_non_null(row);
-    long sum = 0;
-    char *end;
-    row += strlen("\nAnkle boot ");
-    for (int column = 0; column < 10; column++, row = end)
-        sum += strtol(row, &end, 10);
-    assert_int_equal(sum, 100);
+    for (int label = 0; label < 10; label++) {
+        long sum = 0;
+        matrix = strchr(matrix + 1, '\n');
+        assert_non_null(matrix);
+        if (label == 0) /* the columns' heads */
+            matrix = strchr(matrix + 1, '\n');
+        const char *cell = matrix + 1 + NAME_COLUMNS;
+        char *end;
+        for (int column = 0; column < 10; column++, cell = end)
+            sum += strtol(cell, &end, 10);
+        assert_int_equal(sum, 100);
+    }
     run_free(run);
 }
 
@@ -156,6 +162,39 @@ static void an_interrupted_run_writes_the_results_so_far(void **state)
     }
 }
 
+static void an_interrupted_run_says_how_far_it_came(void **state)
+{
+    (void)state;
+    struct run *run = run_signalled("train --sample --epochs 1000", "epoch  1/1000", SIGINT);
+    assert_int_equal(run->status, 128 + SIGINT);
+    assert_non_null(strstr(run->out, "\nstopped in epoch "));
+    assert_non_null(strstr(run->out, "\nlast validation accuracy "));
+    run_free(run);
+}
+
+static void on_a_terminal_there_is_a_line_with_a_bar(void **state)
+{
+    (void)state;
+    struct run *run = run_on_terminal("train --sample --epochs 1");
+    assert_int_equal(run->status, 0);
+    const char *line = strstr(run->out, "\repoch 1/1 [");
+    if (!line)
+        fail_msg("no bar in: %s", run->out);
+    assert_non_null(strstr(line, "loss "));
+    assert_non_null(strstr(line, "accuracy "));
+    assert_non_null(strstr(line, " images/s"));
+    assert_non_null(strstr(line, " left"));
+    run_free(run);
+}
+
+static void a_reader_that_goes_away_ends_the_run(void **state)
+{
+    (void)state;
+    struct run *run = run_unread("train --sample --epochs 1000");
+    assert_true(run->status == 128 + SIGPIPE || run->status == 1);
+    run_free(run);
+}
+
 static void a_full_disk_is_an_error_of_the_run(void **state)
 {
     (void)state;
@@ -183,6 +222,9 @@ int main(void)
         cmocka_unit_test(the_same_seed_gives_the_same_result_with_any_threads),
         cmocka_unit_test(without_a_terminal_the_program_trains),
         cmocka_unit_test(an_interrupted_run_writes_the_results_so_far),
+        cmocka_unit_test(an_interrupted_run_says_how_far_it_came),
+        cmocka_unit_test(on_a_terminal_there_is_a_line_with_a_bar),
+        cmocka_unit_test(a_reader_that_goes_away_ends_the_run),
         cmocka_unit_test(a_full_disk_is_an_error_of_the_run),
         cmocka_unit_test(a_learning_rate_beyond_reason_ends_with_an_error),
     };

@@ -13,6 +13,11 @@ temporary_directory() {
     mktemp -d "${TMPDIR:-/tmp}/fmnist-tree-XXXXXX"
 }
 
+# Fails where a check would pass for want of anything to look at.
+expect_files() {
+    [ "$(printf '%s\n' "$1" | wc -l)" -ge "$2" ] || fail "only these to look at: $1"
+}
+
 expect_nothing() {
     rm -rf "${tree:?}"
     [ -z "$1" ] || fail "found:

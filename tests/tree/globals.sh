@@ -11,7 +11,7 @@ build=$(dirname "$FMNIST_PROGRAM")
 # lie in .data.rel.ro; names with dots and underscores in front are the compiler's and sanitizers'.
 find_variables() {
     objdump -t "$@" 2>/dev/null | awk '
-        / O / && $0 ~ /[ \t](\.data|\.bss|\*COM\*|\.tbss|\.tdata)[ \t.]/ &&
+        (/ O / || /[ \t]\.t(bss|data)/) && $NF !~ /^\.t(bss|data)/ && $0 ~ /[ \t](\.data|\.bss|\*COM\*|\.tbss|\.tdata)[ \t.]/ &&
             $0 !~ /\.data\.rel\.ro/ { print $NF }' |
         grep -v -e '^__' -e '^\.' -e '\.__' || true
 }
@@ -24,6 +24,8 @@ expect_found() {
 }
 expect_found 'int counter = 1;'
 expect_found 'int counter;'
+expect_found '_Thread_local int counter;'
+expect_found '_Thread_local int counter = 1;'
 expect_found 'int f(void); int f(void) { static int calls; return ++calls; }'
 printf '%s\n' 'static const int x = 1; const int *const table[] = {&x};' >"$tree/a.c"
 ${CC:-cc} -c -fPIC "$tree/a.c" -o "$tree/a.o"
@@ -31,4 +33,6 @@ ${CC:-cc} -c -fPIC "$tree/a.c" -o "$tree/a.o"
 
 # In tui/signals.c and cli/interrupt.c: what their signal handlers need.
 allowed='^\(handler_state\|interrupted_by\)$'
+objects=$(objdump -f "$build"/lib*.a "$build"/src/cli/*.o 2>/dev/null | grep 'file format' || true)
+expect_files "$objects" 60
 expect_nothing "$(find_variables "$build"/lib*.a "$build"/src/cli/*.o | grep -v "$allowed")"

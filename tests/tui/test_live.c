@@ -27,7 +27,7 @@ static const struct look ASCII_PLAIN = {.glyphs = GLYPHS_ASCII, .colors = 0};
 struct screen_case {
     const char *name;
     int rows, columns;
-    struct look look;
+    const struct look *look;
 };
 
 struct session {
@@ -96,7 +96,7 @@ static void check_golden(struct session *session, const struct screen_case *scre
     const char *source = getenv("FMNIST_SOURCE"), *update = getenv("FMNIST_GOLDEN");
     (void)snprintf(path, sizeof path, "%s/tests/tui/golden/%s-%dx%d.txt", source ? source : ".",
                    screen->name, screen->columns, screen->rows);
-    session->frame.look = screen->look;
+    session->frame.look = *screen->look;
     char *drawn = draw(session, screen->rows, screen->columns);
     if (update && strcmp(update, "update") == 0)
         write_golden(path, drawn);
@@ -111,16 +111,16 @@ static void every_size_and_glyph_set_draws_its_stored_screen(void **state)
 {
     (void)state;
     static const struct screen_case SCREENS[] = {
-        {"utf8", 12, 40, UTF8},
-        {"utf8", 24, 80, UTF8},
-        {"utf8", 40, 120, UTF8},
-        {"utf8", 60, 200, UTF8},
-        {"utf8-plain", 24, 80, UTF8_PLAIN},
-        {"utf8-plain", 40, 120, UTF8_PLAIN},
-        {"ascii", 12, 40, ASCII_PLAIN},
-        {"ascii", 24, 80, ASCII_PLAIN},
-        {"ascii", 40, 120, ASCII_PLAIN},
-        {"ascii", 60, 200, ASCII_PLAIN},
+        {"utf8", 12, 40, &UTF8},
+        {"utf8", 24, 80, &UTF8},
+        {"utf8", 40, 120, &UTF8},
+        {"utf8", 60, 200, &UTF8},
+        {"utf8-plain", 24, 80, &UTF8_PLAIN},
+        {"utf8-plain", 40, 120, &UTF8_PLAIN},
+        {"ascii", 12, 40, &ASCII_PLAIN},
+        {"ascii", 24, 80, &ASCII_PLAIN},
+        {"ascii", 40, 120, &ASCII_PLAIN},
+        {"ascii", 60, 200, &ASCII_PLAIN},
     };
     struct session *session = open_session(STEPS);
     for (size_t index = 0; index < sizeof SCREENS / sizeof *SCREENS; index++)
@@ -135,7 +135,7 @@ static void a_small_screen_shows_one_panel_after_another(void **state)
                                          "small-mistakes"};
     struct session *session = open_session(STEPS);
     for (size_t panel = 0; panel < sizeof PANELS / sizeof *PANELS; panel++) {
-        const struct screen_case screen = {PANELS[panel], 12, 40, UTF8_PLAIN};
+        const struct screen_case screen = {PANELS[panel], 12, 40, &UTF8_PLAIN};
         check_golden(session, &screen);
         press(session, REQUEST_NEXT_PANEL);
     }
@@ -145,7 +145,7 @@ static void a_small_screen_shows_one_panel_after_another(void **state)
 static void before_the_first_evaluation_panels_say_what_they_wait_for(void **state)
 {
     (void)state;
-    const struct screen_case screen = {"early", 24, 80, UTF8};
+    const struct screen_case screen = {"early", 24, 80, &UTF8};
     struct session *session = open_session(20);
     check_golden(session, &screen);
     close_session(session);
@@ -154,7 +154,7 @@ static void before_the_first_evaluation_panels_say_what_they_wait_for(void **sta
 static void loading_has_a_bar(void **state)
 {
     (void)state;
-    const struct screen_case screen = {"loading", 24, 80, ASCII_PLAIN};
+    const struct screen_case screen = {"loading", 24, 80, &ASCII_PLAIN};
     struct session *session = open_session(0);
     struct snapshot *snapshot = &session->staged->snapshot;
     snapshot->state = TRAINER_LOADING;
