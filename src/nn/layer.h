@@ -116,7 +116,8 @@ extern const struct layer_kind LAYER_LOCAL_RESPONSE_NORM;
 extern const struct layer_kind LAYER_DROPOUT;
 
 /* Backward from any gradient of the last layer's output (batch x out), with the gradient of the
- * network's input (batch x in) where `input_gradient` is not NULL. False: interrupted. */
+ * network's input (batch x in) where `input_gradient` is not NULL: the plain path only. False:
+ * interrupted. */
 bool network_backward_from(struct network *network, size_t batch, const real *output_gradient,
                            real *input_gradient);
 

@@ -1,6 +1,6 @@
 noinst_LIBRARIES += libnn.a
 libnn_a_CPPFLAGS = $(AM_CPPFLAGS) $(OPENBLAS_CFLAGS)
-libnn_a_SOURCES = \
+nn_sources = \
 	include/fmnist/nn/adam.h \
 	include/fmnist/nn/loss.h \
 	include/fmnist/nn/network.h \
@@ -28,7 +28,34 @@ libnn_a_SOURCES = \
 	src/nn/networks/table.h \
 	src/nn/pooling.h
 
+libnn_a_SOURCES = $(nn_sources) \
+	src/nn/lanes/best.c \
+	src/nn/lanes/kernels.h \
+	src/nn/lanes/lanes.h \
+	src/nn/lanes/portable.c \
+	src/nn/lanes/runner.c \
+	src/nn/lanes/runner.h \
+	src/nn/lanes/stage.c \
+	src/nn/lanes/stage.h \
+	src/nn/lanes/tables.h
+
+# Kernels for one instruction set each. Contraction makes multiplication and addition one
+# instruction; the widest registers are not faster where they are made of two.
+LANE_CFLAGS = $(AM_CFLAGS) -ffp-contract=fast -fno-math-errno
+libnn_a_CFLAGS = $(AM_CFLAGS) -Wno-psabi
+libnn_a_LIBADD =
+if HAVE_X86_KERNELS
+noinst_LIBRARIES += libnn_avx2.a libnn_avx512.a
+libnn_avx2_a_CFLAGS = $(LANE_CFLAGS) -mavx2 -mfma
+libnn_avx2_a_SOURCES = src/nn/lanes/avx2.c
+libnn_avx512_a_CFLAGS = $(LANE_CFLAGS) -mavx2 -mfma -mavx512f -mavx512vl -mavx512dq \
+	-mprefer-vector-width=256
+libnn_avx512_a_SOURCES = src/nn/lanes/avx512.c
+libnn_a_CPPFLAGS += -DHAVE_X86_KERNELS
+libnn_a_LIBADD += $(libnn_avx2_a_OBJECTS) $(libnn_avx512_a_OBJECTS)
+endif
+
 # The same engine in double precision, for finite differences in the tests.
 check_LIBRARIES += libnn_double.a
-libnn_double_a_CPPFLAGS = $(libnn_a_CPPFLAGS) -DFMNIST_DOUBLE
-libnn_double_a_SOURCES = $(libnn_a_SOURCES)
+libnn_double_a_CPPFLAGS = $(AM_CPPFLAGS) $(OPENBLAS_CFLAGS) -DFMNIST_DOUBLE
+libnn_double_a_SOURCES = $(nn_sources) src/nn/lanes/absent.c src/nn/lanes/runner.h

@@ -2,6 +2,7 @@
 /* Building a network from its table, and the passes over its layers. */
 #include "fmnist/nn/network.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 #include "base/random.h"
 #include "fmnist/nn/loss.h"
 #include "nn/gemm.h"
+#include "nn/lanes/runner.h"
 #include "nn/layer.h"
 
 struct network {
@@ -28,7 +30,8 @@ struct network {
     size_t partial_stride;
     unsigned char *scratch;
     size_t scratch_stride;
-    uint64_t step; /* of the last forward: backward draws the same dropout masks */
+    struct lane_runner *lanes; /* the fast path; NULL: layer by layer */
+    uint64_t step;             /* of the last forward: backward draws the same dropout masks */
 };
 
 static bool layer_in_place(const struct layer *layer)
@@ -197,6 +200,9 @@ struct network *network_create(const struct network_spec *spec, size_t max_batch
     network_describe_parameters(network);
     if (!network_allocate(network, err))
         goto fail;
+    if (!lane_runner_create(network->layers, spec->layer_count, max_batch, pool, &network->lanes,
+                            err))
+        goto fail;
     network_reset(network, seed);
     return network;
 fail:
@@ -208,6 +214,7 @@ void network_destroy(struct network *network)
 {
     if (!network)
         return;
+    lane_runner_destroy(network->lanes);
     arena_destroy(network->arena);
     free(network->parameters);
     free(network->layers);
@@ -299,8 +306,17 @@ static struct pass network_pass(const struct network *network, size_t batch)
     };
 }
 
+void network_use_plain(struct network *network)
+{
+    lane_runner_destroy(network->lanes);
+    network->lanes = NULL;
+}
+
 bool network_forward(struct network *network, size_t batch, enum network_mode mode, uint64_t step)
 {
+    if (network->lanes)
+        return lane_runner_forward(network->lanes, batch, mode,
+                                   network->layers[network->spec->layer_count - 1].output);
     struct pass pass = network_pass(network, batch);
     pass.mode = mode;
     pass.step = network->step = step;
@@ -315,6 +331,9 @@ bool network_forward(struct network *network, size_t batch, enum network_mode mo
 bool network_backward_from(struct network *network, size_t batch, const real *output_gradient,
                            real *input_gradient)
 {
+    assert(!network->lanes || !input_gradient);
+    if (network->lanes)
+        return lane_runner_backward(network->lanes, batch, output_gradient);
     struct pass pass = network_pass(network, batch);
     pass.mode = NETWORK_TRAIN;
     pass.step = network->step;

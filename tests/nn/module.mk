@@ -15,6 +15,7 @@ check_PROGRAMS += \
 	test_adam \
 	test_dropout \
 	test_interruption \
+	test_lanes \
 	test_layers \
 	test_loss \
 	test_networks \
@@ -26,6 +27,9 @@ test_dropout_SOURCES = tests/nn/test_dropout.c
 test_dropout_LDADD = $(nn_test_libs)
 test_interruption_SOURCES = tests/nn/test_interruption.c
 test_interruption_LDADD = $(nn_test_libs)
+test_lanes_CPPFLAGS = $(libnn_a_CPPFLAGS) $(CMOCKA_CFLAGS)
+test_lanes_SOURCES = tests/nn/test_lanes.c
+test_lanes_LDADD = $(nn_test_libs)
 test_layers_SOURCES = tests/nn/test_layers.c
 test_layers_LDADD = $(nn_test_libs)
 test_loss_SOURCES = tests/nn/test_loss.c

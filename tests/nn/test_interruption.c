@@ -90,43 +90,49 @@ static size_t check_interruptions(struct rig *rig, const struct truth *truth, si
     return interruptions;
 }
 
-static void open_rig(struct rig *rig, const char *network, size_t batch, unsigned threads)
+static void open_rig(struct rig *rig, const char *network, size_t batch, unsigned threads,
+                     bool plain)
 {
     rig_open(rig, (struct rig_settings){.spec = network_spec_find(network),
                                         .batch = batch,
                                         .threads = threads,
-                                        .salt = 1});
+                                        .salt = 1,
+                                        .plain = plain});
     rig_step(rig); /* so that nothing is at its start */
 }
 
 static void lenet_can_be_interrupted_at_every_poll(void **state)
 {
     (void)state;
-    struct rig rig;
-    open_rig(&rig, "lenet", 3, 1);
-    struct truth truth = undisturbed_pass(&rig);
-    assert_true(truth.polls > 100);
-    assert_int_equal(check_interruptions(&rig, &truth, 1), truth.polls);
-    free(truth.gradients);
-    rig_close(&rig);
+    for (int plain = 0; plain < 2; plain++) {
+        struct rig rig;
+        open_rig(&rig, "lenet", 20, 1, plain);
+        struct truth truth = undisturbed_pass(&rig);
+        assert_true(truth.polls > (plain ? 100 : 20));
+        assert_int_equal(check_interruptions(&rig, &truth, 1), truth.polls);
+        free(truth.gradients);
+        rig_close(&rig);
+    }
 }
 
 static void lenet_with_threads_can_be_interrupted_anywhere(void **state)
 {
     (void)state;
-    struct rig rig;
-    open_rig(&rig, "lenet", 3, 3);
-    struct truth truth = undisturbed_pass(&rig);
-    assert_true(check_interruptions(&rig, &truth, 3) > 0);
-    free(truth.gradients);
-    rig_close(&rig);
+    for (int plain = 0; plain < 2; plain++) {
+        struct rig rig;
+        open_rig(&rig, "lenet", 33, 3, plain);
+        struct truth truth = undisturbed_pass(&rig);
+        assert_true(check_interruptions(&rig, &truth, plain ? 3 : 1) > 0);
+        free(truth.gradients);
+        rig_close(&rig);
+    }
 }
 
 static void alexnet_can_be_interrupted_anywhere(void **state)
 {
     (void)state;
     struct rig rig;
-    open_rig(&rig, "alexnet", 2, 1);
+    open_rig(&rig, "alexnet", 2, 1, true);
     struct truth truth = undisturbed_pass(&rig);
     size_t stride = truth.polls / 12; /* a part of the polls, for time */
     assert_true(check_interruptions(&rig, &truth, stride) >= 12);
@@ -138,11 +144,11 @@ static void training_with_interruptions_ends_where_it_would_have(void **state)
 {
     (void)state;
     struct rig one, other;
-    open_rig(&one, "lenet", 17, 2);
-    open_rig(&other, "lenet", 17, 2);
+    open_rig(&one, "lenet", 17, 2, false);
+    open_rig(&other, "lenet", 17, 2, false);
     for (size_t step = 0; step < 6; step++) {
         rig_step(&one);
-        (void)pass_interrupted_at(&other, 1 + 50 * step);
+        (void)pass_interrupted_at(&other, 1 + 4 * step);
         adam_update(other.adam, 0.001, other.pool);
         other.step++;
     }
@@ -158,8 +164,8 @@ static void the_update_is_never_interrupted(void **state)
 {
     (void)state;
     struct rig one, other;
-    open_rig(&one, "lenet", 3, 2);
-    open_rig(&other, "lenet", 3, 2);
+    open_rig(&one, "lenet", 3, 2, false);
+    open_rig(&other, "lenet", 3, 2, false);
     rig_step(&one);
     assert_true(rig_pass(&other));
     pool_set_poll(other.pool, always, NULL);

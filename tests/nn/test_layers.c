@@ -38,8 +38,11 @@ static void open_layers(struct rig *rig, const struct fixture *fixture)
                                 .input = fixture->input,
                                 .layers = fixture->layers,
                                 .layer_count = fixture->layer_count};
-    rig_open(rig, (struct rig_settings){
-                      .spec = &spec, .batch = fixture->batch, .threads = 2, .salt = fixture->salt});
+    rig_open(rig, (struct rig_settings){.spec = &spec,
+                                        .batch = fixture->batch,
+                                        .threads = 2,
+                                        .salt = fixture->salt,
+                                        .plain = true});
     fill_input(fixture, network_input(rig->network), rig->batch * shape_size(fixture->input));
 }
 

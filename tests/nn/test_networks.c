@@ -83,7 +83,7 @@ static size_t compare_training(const struct fixture *fixture, struct rig *rig)
 }
 
 /* Trains the network as each case of the file says. */
-static void compare_file(const char *network, const char *name)
+static void compare_file(const char *network, const char *name, bool plain)
 {
     FILE *file = fixture_open(name);
     struct fixture *fixture = malloc(sizeof *fixture);
@@ -95,7 +95,8 @@ static void compare_file(const char *network, const char *name)
                                              .batch = fixture->batch,
                                              .threads = 2,
                                              .salt = fixture->salt,
-                                             .no_dropout = true});
+                                             .no_dropout = true,
+                                             .plain = plain});
         wrong += compare_training(fixture, &rig);
         rig_close(&rig);
     }
@@ -108,19 +109,26 @@ static void compare_file(const char *network, const char *name)
 static void lenet_trains_as_in_pytorch(void **state)
 {
     (void)state;
-    compare_file("lenet", "lenet.txt");
+    compare_file("lenet", "lenet.txt", false);
+}
+
+static void lenet_trains_as_in_pytorch_on_the_plain_path(void **state)
+{
+    (void)state;
+    compare_file("lenet", "lenet.txt", true);
 }
 
 static void alexnet_trains_as_in_pytorch(void **state)
 {
     (void)state;
-    compare_file("alexnet", "alexnet.txt");
+    compare_file("alexnet", "alexnet.txt", true);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lenet_trains_as_in_pytorch),
+        cmocka_unit_test(lenet_trains_as_in_pytorch_on_the_plain_path),
         cmocka_unit_test(alexnet_trains_as_in_pytorch),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -70,6 +70,10 @@ struct network *network_create(const struct network_spec *spec, size_t max_batch
                                struct pool *pool, struct error *err);
 void network_destroy(struct network *network);
 
+/* Takes the plain path, layer by layer with OpenBLAS, from now on: what the fast one, for networks
+ * that have it, is tested against. */
+void network_use_plain(struct network *network);
+
 /* Draws the initial weights anew. */
 void network_reset(struct network *network, uint64_t seed);
 

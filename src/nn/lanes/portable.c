@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: MIT
+#define KERNEL_REGISTERS 16
+#include "nn/lanes/kernels.h"
+#include "nn/lanes/tables.h"
+
+const struct lane_kernels LANES_PORTABLE = LANE_KERNELS("portable");

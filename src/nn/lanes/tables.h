@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+/* The kernels of each instruction set; which of them exist is up to configure. */
+#ifndef FMNIST_NN_LANES_TABLES_H
+#define FMNIST_NN_LANES_TABLES_H
+
+#include "nn/lanes/lanes.h"
+
+extern const struct lane_kernels LANES_AVX512; /* F, VL, DQ: 32 registers */
+extern const struct lane_kernels LANES_AVX2;   /* with FMA */
+extern const struct lane_kernels LANES_PORTABLE;
+
+#endif
