@@ -35,15 +35,14 @@ static void im2col_row(const struct window *window, size_t kernel_row, size_t ke
     }
 }
 
-void im2col(const struct window *window, const real *image, real *columns)
+void im2col(const struct window *window, const real *image, real *columns, size_t row_stride)
 {
     size_t plane_size = window->in.height * window->in.width;
-    size_t places = window->out_height * window->out_width;
     for (size_t channel = 0; channel < window->in.channels; channel++) {
         for (size_t row = 0; row < window->kernel; row++) {
             for (size_t column = 0; column < window->kernel; column++) {
                 im2col_row(window, row, column, image + channel * plane_size, columns);
-                columns += places;
+                columns += row_stride;
             }
         }
     }
@@ -63,16 +62,15 @@ static void col2im_row(const struct window *window, size_t kernel_row, size_t ke
     }
 }
 
-void col2im(const struct window *window, const real *columns, real *image)
+void col2im(const struct window *window, const real *columns, size_t row_stride, real *image)
 {
     size_t plane_size = window->in.height * window->in.width;
-    size_t places = window->out_height * window->out_width;
     memset(image, 0, window->in.channels * plane_size * sizeof *image);
     for (size_t channel = 0; channel < window->in.channels; channel++) {
         for (size_t row = 0; row < window->kernel; row++) {
             for (size_t column = 0; column < window->kernel; column++) {
                 col2im_row(window, row, column, columns, image + channel * plane_size);
-                columns += places;
+                columns += row_stride;
             }
         }
     }

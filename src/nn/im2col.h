@@ -19,10 +19,10 @@ struct window {
 };
 
 /* columns: (C * kernel * kernel) x (out_height * out_width), from image: C x H x W, zeros outside.
- */
-void im2col(const struct window *window, const real *image, real *columns);
+ * Rows are `row_stride` numbers apart, so that images can stand side by side in one matrix. */
+void im2col(const struct window *window, const real *image, real *columns, size_t row_stride);
 
 /* The adjoint: sets image to the sum of all columns' elements that came from each pixel. */
-void col2im(const struct window *window, const real *columns, real *image);
+void col2im(const struct window *window, const real *columns, size_t row_stride, real *image);
 
 #endif

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * Convolution (cross-correlation, as torch.nn.Conv2d) as im2col and matrix products, image by
- * image:
+ * Convolution (cross-correlation, as torch.nn.Conv2d) as im2col and matrix products, for a run of n
+ * images at a time. K is the number of output channels, P of places in an output plane, and R is
+ * input channels x kernel x kernel:
  *
- *   y  (K x P) = W (K x R) columns(x) (R x P) + b        K output channels, P = out height x width,
- *   dW (K x R) = sum over images of dy (K x P) columns(x)'   R = input channels x kernel x kernel
- *   dx         = col2im(W' dy)
+ *   y  (K x nP) = W (K x R) columns(x) (R x nP) + b
+ *   dW (K x R)  = sum over runs of dy (K x nP) columns(x)'
+ *   dx          = col2im(W' dy)
+ *
+ * A run has as many images as make the matrices wide enough for an efficient product.
  *
  * This is the plain path that faster kernels are tested against.
  */
@@ -15,18 +18,21 @@
 #include "nn/im2col.h"
 #include "nn/layer.h"
 
+enum { RUN_PLACES = 256, RUN_IMAGES_MAX = 16 };
+
 struct conv_job {
     const struct layer *layer;
     const struct pass *pass;
     struct window window;
-    size_t rows;   /* R */
-    size_t places; /* P */
+    size_t rows;       /* R */
+    size_t places;     /* P */
+    size_t run_images; /* n, less in the last run of a chunk */
 };
 
 static struct conv_job conv_job(const struct layer *layer, const struct pass *pass)
 {
     const struct layer_spec *spec = layer->spec;
-    return (struct conv_job){
+    struct conv_job job = {
         .layer = layer,
         .pass = pass,
         .window = {layer->in, spec->kernel, spec->stride, spec->padding, layer->out.height,
@@ -34,6 +40,9 @@ static struct conv_job conv_job(const struct layer *layer, const struct pass *pa
         .rows = layer->in.channels * spec->kernel * spec->kernel,
         .places = layer->out.height * layer->out.width,
     };
+    size_t images = RUN_PLACES / job.places;
+    job.run_images = images < 1 ? 1 : images > RUN_IMAGES_MAX ? RUN_IMAGES_MAX : images;
+    return job;
 }
 
 static struct shape conv_output_shape(const struct layer_spec *spec, struct shape in)
@@ -58,11 +67,11 @@ static void conv_parameters(const struct layer_spec *spec, struct shape in,
     weight->fan_in = bias->fan_in = fan_in;
 }
 
-/* The columns of one image and their gradient. */
+/* The columns of a run, or their gradient, and its output, or the gradient of that. */
 static size_t conv_scratch_size(const struct layer *layer)
 {
     struct conv_job job = conv_job(layer, NULL);
-    return 2 * job.rows * job.places * sizeof(real);
+    return (job.rows + layer->out.channels) * job.run_images * job.places * sizeof(real);
 }
 
 static size_t conv_partial_count(const struct layer *layer)
@@ -70,30 +79,64 @@ static size_t conv_partial_count(const struct layer *layer)
     return layer->weight->count + layer->bias->count;
 }
 
-static real *conv_columns(const struct conv_job *job, unsigned worker)
+/* One run: images from `first`, and a worker's scratch for it. */
+struct conv_run {
+    const struct conv_job *job;
+    size_t first, images;
+    size_t width;  /* images x P: of both matrices */
+    real *columns; /* R x width */
+    real *output;  /* K x width */
+};
+
+static struct conv_run conv_run(const struct conv_job *job, struct range images, size_t first,
+                                unsigned worker)
 {
-    return (real *)(void *)(job->pass->scratch + worker * job->pass->scratch_stride);
+    size_t left = images.end - first;
+    struct conv_run run = {.job = job, .first = first};
+    run.images = left < job->run_images ? left : job->run_images;
+    run.width = run.images * job->places;
+    run.columns = (real *)(void *)(job->pass->scratch + worker * job->pass->scratch_stride);
+    run.output = run.columns + job->rows * run.width;
+    return run;
+}
+
+static void run_im2col(const struct conv_run *run)
+{
+    const struct layer *layer = run->job->layer;
+    for (size_t image = 0; image < run->images; image++)
+        im2col(&run->job->window, layer->input + (run->first + image) * shape_size(layer->in),
+               run->columns + image * run->job->places, run->width);
+}
+
+/* Takes the images of a run out of the product, and adds the bias. */
+static void run_store_output(const struct conv_run *run)
+{
+    const struct layer *layer = run->job->layer;
+    size_t places = run->job->places;
+    for (size_t image = 0; image < run->images; image++) {
+        real *output = layer->output + (run->first + image) * shape_size(layer->out);
+        for (size_t channel = 0; channel < layer->out.channels; channel++) {
+            const real *from = run->output + channel * run->width + image * places;
+            for (size_t place = 0; place < places; place++)
+                output[channel * places + place] = from[place] + layer->bias->value[channel];
+        }
+    }
 }
 
 static void conv_forward_chunk(void *context, size_t chunk, unsigned worker)
 {
     const struct conv_job *job = context;
     const struct layer *layer = job->layer;
-    size_t channels = layer->out.channels, places = job->places;
-    real *columns = conv_columns(job, worker);
     struct range images = chunk_range(job->pass->batch, chunk);
-    for (size_t image = images.first; image < images.end; image++) {
+    for (size_t first = images.first; first < images.end; first += job->run_images) {
         if (pool_interrupted(job->pass->pool, worker))
             return;
-        real *output = layer->output + image * shape_size(layer->out);
-        for (size_t channel = 0; channel < channels; channel++) {
-            for (size_t place = 0; place < places; place++)
-                output[channel * places + place] = layer->bias->value[channel];
-        }
-        im2col(&job->window, layer->input + image * shape_size(layer->in), columns);
-        gemm(channels, places, job->rows,
+        struct conv_run run = conv_run(job, images, first, worker);
+        run_im2col(&run);
+        gemm(layer->out.channels, run.width, job->rows,
              (struct gemm_operand){layer->weight->value, job->rows, GEMM_PLAIN},
-             (struct gemm_operand){columns, places, GEMM_PLAIN}, 1, output, places);
+             (struct gemm_operand){run.columns, run.width, GEMM_PLAIN}, 0, run.output, run.width);
+        run_store_output(&run);
     }
 }
 
@@ -103,29 +146,47 @@ static bool conv_forward(const struct layer *layer, const struct pass *pass)
     return pool_run(pass->pool, CHUNKS, conv_forward_chunk, &job);
 }
 
-/* Adds an image's part to the gradients of weight and bias. */
-static void conv_parameter_gradients(const struct conv_job *job, const real *output_gradient,
-                                     const real *columns, real *weight, real *bias)
+/* Puts the output gradients of a run's images side by side. */
+static void run_load_gradient(const struct conv_run *run)
 {
-    size_t channels = job->layer->out.channels, places = job->places;
-    gemm(channels, job->rows, places, (struct gemm_operand){output_gradient, places, GEMM_PLAIN},
-         (struct gemm_operand){columns, places, GEMM_TRANSPOSED}, 1, weight, job->rows);
-    for (size_t channel = 0; channel < channels; channel++) {
-        real sum = 0;
-        for (size_t place = 0; place < places; place++)
-            sum += output_gradient[channel * places + place];
-        bias[channel] += sum;
+    const struct layer *layer = run->job->layer;
+    size_t places = run->job->places;
+    for (size_t image = 0; image < run->images; image++) {
+        const real *gradient =
+            run->job->pass->output_gradient + (run->first + image) * shape_size(layer->out);
+        for (size_t channel = 0; channel < layer->out.channels; channel++)
+            memcpy(run->output + channel * run->width + image * places, gradient + channel * places,
+                   places * sizeof *gradient);
     }
 }
 
-static void conv_input_gradient(const struct conv_job *job, const real *output_gradient,
-                                real *columns, real *input_gradient)
+/* Adds the run's part to the gradients of weight and bias, which a chunk's first run sets. */
+static void run_parameter_gradients(const struct conv_run *run, bool first, real *weight,
+                                    real *bias)
 {
+    size_t channels = run->job->layer->out.channels, rows = run->job->rows;
+    gemm(channels, rows, run->width, (struct gemm_operand){run->output, run->width, GEMM_PLAIN},
+         (struct gemm_operand){run->columns, run->width, GEMM_TRANSPOSED}, first ? 0 : 1, weight,
+         rows);
+    for (size_t channel = 0; channel < channels; channel++) {
+        real sum = 0;
+        for (size_t place = 0; place < run->width; place++)
+            sum += run->output[channel * run->width + place];
+        bias[channel] = first ? sum : bias[channel] + sum;
+    }
+}
+
+/* The columns are no longer needed: their gradient takes their place. */
+static void run_input_gradient(const struct conv_run *run)
+{
+    const struct conv_job *job = run->job;
     const struct layer *layer = job->layer;
-    gemm(job->rows, job->places, layer->out.channels,
+    gemm(job->rows, run->width, layer->out.channels,
          (struct gemm_operand){layer->weight->value, job->rows, GEMM_TRANSPOSED},
-         (struct gemm_operand){output_gradient, job->places, GEMM_PLAIN}, 0, columns, job->places);
-    col2im(&job->window, columns, input_gradient);
+         (struct gemm_operand){run->output, run->width, GEMM_PLAIN}, 0, run->columns, run->width);
+    for (size_t image = 0; image < run->images; image++)
+        col2im(&job->window, run->columns + image * job->places, run->width,
+               job->pass->input_gradient + (run->first + image) * shape_size(layer->in));
 }
 
 static void conv_backward_chunk(void *context, size_t chunk, unsigned worker)
@@ -133,20 +194,20 @@ static void conv_backward_chunk(void *context, size_t chunk, unsigned worker)
     const struct conv_job *job = context;
     const struct layer *layer = job->layer;
     const struct pass *pass = job->pass;
-    real *columns = conv_columns(job, worker);
     real *weight = pass->partial + chunk * pass->partial_stride;
     real *bias = weight + layer->weight->count;
-    memset(weight, 0, conv_partial_count(layer) * sizeof *weight);
     struct range images = chunk_range(pass->batch, chunk);
-    for (size_t image = images.first; image < images.end; image++) {
+    if (images.first == images.end)
+        memset(weight, 0, conv_partial_count(layer) * sizeof *weight);
+    for (size_t first = images.first; first < images.end; first += job->run_images) {
         if (pool_interrupted(pass->pool, worker))
             return;
-        const real *gradient = pass->output_gradient + image * shape_size(layer->out);
-        im2col(&job->window, layer->input + image * shape_size(layer->in), columns);
-        conv_parameter_gradients(job, gradient, columns, weight, bias);
+        struct conv_run run = conv_run(job, images, first, worker);
+        run_im2col(&run);
+        run_load_gradient(&run);
+        run_parameter_gradients(&run, first == images.first, weight, bias);
         if (pass->input_gradient)
-            conv_input_gradient(job, gradient, columns + job->rows * job->places,
-                                pass->input_gradient + image * shape_size(layer->in));
+            run_input_gradient(&run);
     }
 }
 
