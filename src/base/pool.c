@@ -249,6 +249,8 @@ void pool_set_poll(struct pool *pool, pool_poll poll, void *context)
 bool pool_run(struct pool *pool, size_t count, pool_task task, void *context)
 {
     atomic_store_explicit(&pool->interrupted, false, memory_order_relaxed);
+    if (pool_interrupted(pool, 0)) /* the other workers may leave the owner no task to ask before */
+        return false;
     pool->task = task;
     pool->context = context;
     pool_deal(pool, count);

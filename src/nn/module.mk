@@ -54,6 +54,7 @@ libnn_avx512_a_SOURCES = src/nn/lanes/avx512.c
 libnn_a_CPPFLAGS += -DHAVE_X86_KERNELS
 libnn_a_LIBADD += $(libnn_avx2_a_OBJECTS) $(libnn_avx512_a_OBJECTS)
 endif
+libnn_a_DEPENDENCIES = $(libnn_a_LIBADD)
 
 # The same engine in double precision, for finite differences in the tests.
 check_LIBRARIES += libnn_double.a

@@ -15,8 +15,8 @@ struct staged {
     struct snapshot snapshot;
 };
 
-/* LeNet-5 after `steps` steps at 54 an epoch, evaluated after each whole epoch; AlexNet parked after
- * half as many. Fails the test where memory is short. */
+/* LeNet-5 after `steps` steps at 54 an epoch, evaluated after each whole epoch; AlexNet parked
+ * after half as many. Fails the test where memory is short. */
 struct staged *staged_create(size_t steps);
 void staged_destroy(struct staged *staged);
 

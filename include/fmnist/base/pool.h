@@ -5,8 +5,8 @@
  * chance, so a task must write only what belongs to its index: then results do not depend on the
  * thread count.
  *
- * A job can be interrupted: between its own tasks the owner calls the poll function, and when that
- * says so the tasks not yet begun are skipped. A task that runs for more than some 20 ms asks
+ * A job can be interrupted: first of all and between its own tasks the owner calls the poll
+ * function, and when that says so the tasks not yet begun are skipped. A task that runs for more than some 20 ms asks
  * pool_interrupted() in its loop.
  */
 #ifndef FMNIST_BASE_POOL_H
