@@ -1,4 +1,16 @@
 # Tests of this part.
-check_PROGRAMS += test_random
+base_test_libs = libbase.a $(TEST_LIBS)
+
+check_PROGRAMS += \
+	test_error \
+	test_memory \
+	test_pool \
+	test_random
+test_error_SOURCES = tests/base/test_error.c
+test_error_LDADD = $(base_test_libs)
+test_memory_SOURCES = tests/base/test_memory.c
+test_memory_LDADD = $(base_test_libs)
+test_pool_SOURCES = tests/base/test_pool.c
+test_pool_LDADD = $(base_test_libs)
 test_random_SOURCES = tests/base/test_random.c
-test_random_LDADD = libbase.a $(TEST_LIBS)
+test_random_LDADD = $(base_test_libs)

@@ -6,8 +6,8 @@
  * thread count.
  *
  * A job can be interrupted: first of all and between its own tasks the owner calls the poll
- * function, and when that says so the tasks not yet begun are skipped. A task that runs for more than some 20 ms asks
- * pool_interrupted() in its loop.
+ * function, and when that says so the tasks not yet begun are skipped. A task that runs for more
+ * than some 20 ms asks pool_interrupted() in its loop.
  */
 #ifndef FMNIST_BASE_POOL_H
 #define FMNIST_BASE_POOL_H
