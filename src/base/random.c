@@ -30,6 +30,14 @@ void random_init(struct random *random, uint64_t seed, uint32_t stream, uint32_t
     *random = (struct random){.seed = seed, .stream = stream, .substream = substream, .used = 4};
 }
 
+void random_seek(struct random *random, uint64_t number)
+{
+    random->block = number / 4;
+    random->used = 4;
+    for (uint64_t rest = number % 4; rest > 0; rest--)
+        (void)random_bits(random);
+}
+
 uint32_t random_bits(struct random *random)
 {
     if (random->used == 4) {

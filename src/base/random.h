@@ -36,6 +36,9 @@ void random_block(uint64_t seed, uint32_t stream, uint32_t substream, uint64_t b
 /* Puts the cursor at the start of a stream. */
 void random_init(struct random *random, uint64_t seed, uint32_t stream, uint32_t substream);
 
+/* Puts it before number `number` of its stream, counted from 0. */
+void random_seek(struct random *random, uint64_t number);
+
 /* The next 32 random bits. */
 uint32_t random_bits(struct random *random);
 

@@ -113,14 +113,19 @@ void adam_destroy(struct adam *adam)
     free(adam);
 }
 
-void adam_reset(struct adam *adam)
+static void adam_forget_block(void *context, size_t index, unsigned worker)
+{
+    (void)worker;
+    const struct adam *adam = context;
+    const struct adam_block *block = &adam->blocks[index];
+    for (size_t i = block->first; i < block->end; i++)
+        block->first_moment[i] = block->second_moment[i] = 0;
+}
+
+void adam_reset(struct adam *adam, struct pool *pool)
 {
     adam->updates = 0;
-    for (size_t index = 0; index < network_parameter_count(adam->network); index++) {
-        size_t count = network_parameter(adam->network, index)->count;
-        for (size_t i = 0; i < count; i++)
-            adam->first_moments[index][i] = adam->second_moments[index][i] = 0;
-    }
+    pool_run_all(pool, adam->block_count, adam_forget_block, adam);
 }
 
 static void adam_update_block(void *context, size_t index, unsigned worker)

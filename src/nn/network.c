@@ -221,16 +221,35 @@ void network_destroy(struct network *network)
     free(network);
 }
 
+enum { RESET_RUN = 16384 }; /* initial weights that one task draws */
+
+struct reset_job {
+    const struct parameter *parameter;
+    uint64_t seed;
+    uint32_t index; /* the parameter's */
+};
+
+static void reset_run(void *context, size_t run, unsigned worker)
+{
+    (void)worker;
+    const struct reset_job *job = context;
+    size_t first = run * RESET_RUN, left = job->parameter->count - first;
+    size_t end = first + (left < RESET_RUN ? left : RESET_RUN);
+    real bound = 1 / (real)sqrt((double)job->parameter->fan_in);
+    struct random random;
+    random_init(&random, job->seed, RANDOM_WEIGHTS, job->index);
+    random_seek(&random, first);
+    for (size_t i = first; i < end; i++)
+        job->parameter->value[i] = (2 * (real)random_unit(&random) - 1) * bound;
+}
+
 void network_reset(struct network *network, uint64_t seed)
 {
     network->seed = seed;
     for (size_t index = 0; index < network->parameter_count; index++) {
-        struct parameter *parameter = &network->parameters[index];
-        real bound = 1 / (real)sqrt((double)parameter->fan_in);
-        struct random random;
-        random_init(&random, seed, RANDOM_WEIGHTS, (uint32_t)index);
-        for (size_t i = 0; i < parameter->count; i++)
-            parameter->value[i] = (2 * (real)random_unit(&random) - 1) * bound;
+        struct reset_job job = {&network->parameters[index], seed, (uint32_t)index};
+        size_t runs = (job.parameter->count + RESET_RUN - 1) / RESET_RUN;
+        pool_run_all(network->pool, runs, reset_run, &job);
     }
 }
 

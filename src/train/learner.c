@@ -127,7 +127,7 @@ bool learner_restart(struct learner *learner, struct error *err)
     evaluation_release(learner->test);
     draft_destroy(learner->draft);
     network_reset(learner->network, learner->base->settings->seed);
-    adam_reset(learner->adam);
+    adam_reset(learner->adam, learner->base->pool);
     *learner = (struct learner){
         .spec = learner->spec,
         .base = learner->base,

@@ -38,6 +38,18 @@ static void a_cursor_reads_the_blocks_in_order(void **state)
     }
 }
 
+static void a_cursor_can_be_put_anywhere(void **state)
+{
+    (void)state;
+    struct random whole, part;
+    random_init(&whole, 5, RANDOM_TEST, 3);
+    for (uint64_t number = 0; number < 11; number++) {
+        random_init(&part, 5, RANDOM_TEST, 3);
+        random_seek(&part, number);
+        assert_int_equal(random_bits(&part), random_bits(&whole));
+    }
+}
+
 /* Pearson's statistic of `draws` numbers below `bound`, which has bound - 1 degrees of freedom. */
 static double chi_square(struct random *random, uint32_t bound, size_t draws)
 {
@@ -140,6 +152,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_are_those_of_random123),
         cmocka_unit_test(a_cursor_reads_the_blocks_in_order),
+        cmocka_unit_test(a_cursor_can_be_put_anywhere),
         cmocka_unit_test(numbers_below_a_bound_are_equally_frequent),
         cmocka_unit_test(a_bound_of_three_quarters_of_the_range_has_no_bias),
         cmocka_unit_test(units_are_in_the_half_open_interval),

@@ -139,7 +139,7 @@ static void state_starts_at_zero_and_reset_returns_there(void **state)
             adam_update(rig.adam, LEARNING_RATE / t, rig.pool);
         }
         check_against_scalar(&rig, initial, 2);
-        adam_reset(rig.adam);
+        adam_reset(rig.adam, rig.pool);
         formula_parameters(1, rig.network);
     }
     free(initial);

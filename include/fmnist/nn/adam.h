@@ -25,7 +25,7 @@ struct adam *adam_create(struct network *network, struct adam_settings settings,
 void adam_destroy(struct adam *adam);
 
 /* Forgets the moments and the count of updates. */
-void adam_reset(struct adam *adam);
+void adam_reset(struct adam *adam, struct pool *pool);
 
 /* One update of all parameters from their gradients. Never interrupted: it takes some 10 ms. */
 void adam_update(struct adam *adam, double learning_rate, struct pool *pool);
