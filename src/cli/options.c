@@ -100,8 +100,9 @@ static bool take_seed(struct options *options, const char *argument, struct erro
     char *end;
     errno = 0;
     uintmax_t seed = strtoumax(argument, &end, 10);
-    if (argument[0] < '0' || argument[0] > '9' || *end != '\0' || errno != 0 || seed > UINT64_MAX) {
-        error_set(err, ERROR_USAGE, "give a whole number from 0 to %" PRIu64, UINT64_MAX);
+    /* JSON's readers and SQL take whole numbers up to this */
+    if (argument[0] < '0' || argument[0] > '9' || *end != '\0' || errno != 0 || seed > INT64_MAX) {
+        error_set(err, ERROR_USAGE, "give a whole number from 0 to %" PRId64, INT64_MAX);
         return false;
     }
     options->trainer.seed = (uint64_t)seed;

@@ -40,8 +40,10 @@ static void wrong_usage_gets_one_line_and_status_2(void **state)
         {"--lr 0", "fmnist-tui: --lr 0: give a number above 0, such as 0.001\n"},
         {"--lr nan", "fmnist-tui: --lr nan: give a number above 0, such as 0.001\n"},
         {"--lr 0x10", "fmnist-tui: --lr 0x10: give a number above 0, such as 0.001\n"},
-        {"--seed -1",
-         "fmnist-tui: --seed -1: give a whole number from 0 to 18446744073709551615\n"},
+        {"--seed -1", "fmnist-tui: --seed -1: give a whole number from 0 to 9223372036854775807\n"},
+        {"--seed 9223372036854775808",
+         "fmnist-tui: --seed 9223372036854775808: give a whole number from 0 to "
+         "9223372036854775807\n"},
         {"--data=", "fmnist-tui: --data '': give a directory\n"},
         {"no\npe", "fmnist-tui: there is no command 'no?pe'; see --help\n"},
         {"--lr inf", "fmnist-tui: --lr inf: give a number above 0, such as 0.001\n"},
