@@ -94,14 +94,25 @@ static void set_environment(const struct terminal_settings *settings)
     leave_crashes_alone("TSAN_OPTIONS");
 }
 
+/* No signal ignored or blocked, however this test was started: a shell without job control gives
+ * what it starts in the background SIGINT and SIGQUIT ignored. */
+static void reset_signals(void)
+{
+    static const int numbers[] = {SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGTTOU};
+    sigset_t none;
+    for (size_t index = 0; index < sizeof numbers / sizeof numbers[0]; index++)
+        (void)signal(numbers[index], SIG_DFL);
+    sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 /* In the program's process, before it is the program: a process group of its own in the
  * foreground, as a shell with job control gives. */
 static _Noreturn void become_program(const struct terminal_settings *settings)
 {
     (void)setpgid(0, 0);
     (void)tcsetpgrp(STDERR_FILENO, getpgrp());
-    (void)signal(SIGTTOU, SIG_DFL);
-    (void)signal(SIGHUP, SIG_DFL);
+    reset_signals();
     if (settings->input_is_not_a_terminal) {
         int nothing = open("/dev/null", O_RDONLY);
         (void)dup2(nothing, STDIN_FILENO);
