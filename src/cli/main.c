@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/version.h"
 
 /* The command where none was named: screens, unless there is nothing to show them on. */
 static const struct command *default_command(void)
@@ -30,7 +31,7 @@ static int print_information(const struct options *options)
     if (options->help)
         options_write_help(stdout);
     else
-        (void)puts(PACKAGE_STRING);
+        version_write(stdout, options->trainer.isa);
     return close_output(STATUS_DONE);
 }
 

@@ -14,6 +14,8 @@ fmnist_tui_SOURCES = \
 	src/cli/report.c \
 	src/cli/report.h \
 	src/cli/report_json.c \
-	src/cli/train.c
+	src/cli/train.c \
+	src/cli/version.c \
+	src/cli/version.h
 fmnist_tui_LDADD = libtui.a libtrain.a libnn.a libdata.a libbase.a \
 	$(NCURSES_LIBS) $(JANSSON_LIBS) $(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS)

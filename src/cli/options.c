@@ -118,6 +118,20 @@ static bool take_threads(struct options *options, const char *argument, struct e
     return true;
 }
 
+/* Takes the name of an instruction set from the command line or the environment. */
+static bool take_isa(struct options *options, const char *argument, struct error *err)
+{
+    const char *names[ISA_COUNT];
+    size_t chosen;
+    for (int number = 0; number < ISA_COUNT; number++)
+        names[number] = isa_name((enum isa)number);
+    if (!parse_choice(argument, names, ISA_COUNT, &chosen, err))
+        return false;
+    options->trainer.isa = (enum isa)chosen;
+    options->isa_given = true;
+    return isa_check(options->trainer.isa, err);
+}
+
 static bool take_data(struct options *options, const char *argument, struct error *err)
 {
     if (*argument == '\0') {
@@ -189,6 +203,7 @@ static const struct option OPTIONS[] = {
     {"lr", 'l', "RATE", "learning rate of Adam (0.001)", take_rate},
     {"seed", 's', "N", "seed of weights, split, order and dropout (1)", take_seed},
     {"threads", 't', "N", "threads of the engine (as many as CPUs)", take_threads},
+    {"isa", 0, "NAME", "kernels: reference, generic, avx2 or avx512 (the best)", take_isa},
     {"data", 'd', "DIR", "directory with the four IDX files", take_data},
     {"sample", 0, NULL, "train on the small sample in the program", take_sample},
     {"json", 0, NULL, "train: write the result as JSON to stdout", take_json},
@@ -296,6 +311,16 @@ static bool check_together(const struct options *options, struct error *err)
     return false;
 }
 
+/* What the environment says where no option does. */
+static bool take_environment(struct options *options, struct error *err)
+{
+    const char *isa = getenv("FMNIST_ISA");
+    if (options->isa_given || options->help || !isa || !*isa || take_isa(options, isa, err))
+        return true;
+    error_prefix(err, "FMNIST_ISA=%.64s", isa);
+    return false;
+}
+
 bool options_parse(struct options *options, int argc, char *const *argv, struct error *err)
 {
     struct cursor cursor = {.argc = argc, .argv = argv, .next = 1};
@@ -304,6 +329,7 @@ bool options_parse(struct options *options, int argc, char *const *argv, struct 
                                 .app = {.glyphs = APP_GLYPHS_AUTO, .colors = APP_COLORS_AUTO}};
     options->trainer.model = network_spec_at(0);
     options->trainer.threads = pool_default_threads();
+    options->trainer.isa = isa_best();
     while (cursor.next < argc) {
         const char *word = argv[cursor.next++];
         bool good;
@@ -320,7 +346,7 @@ bool options_parse(struct options *options, int argc, char *const *argv, struct 
         if (!good)
             return false;
     }
-    return check_together(options, err);
+    return take_environment(options, err) && check_together(options, err);
 }
 
 void options_write_help(FILE *out)

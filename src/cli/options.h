@@ -18,12 +18,14 @@ struct options {
     const struct command *command; /* the dashboard's where none was named */
     struct trainer_settings trainer;
     struct app_settings app;
+    bool isa_given; /* trainer.isa is what the user wants */
     bool json;
     bool help, version;
 };
 
 /* Fills in the defaults and what the arguments say (argv[0] is passed over; strings stay argv's).
- * False with `err` set (ERROR_USAGE) for arguments that make no sense. */
+ * False with `err` set for arguments that make no sense (ERROR_USAGE) or that this machine cannot
+ * follow. Takes what no option says from the environment. */
 bool options_parse(struct options *options, int argc, char *const *argv, struct error *err);
 
 /* Writes the text of --help. */

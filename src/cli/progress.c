@@ -39,9 +39,10 @@ static void describe_run(FILE *out, const struct snapshot *snapshot)
                     "dataset-fashion-mnist or give --data DIR.\n",
                     out);
     (void)fprintf(
-        out, "%zu epoch%s, batch %zu, Adam with learning rate %g, seed %llu, %u thread%s\n",
+        out, "%zu epoch%s, batch %zu, Adam with learning rate %g, seed %llu, %u thread%s, %s\n",
         learner->epochs, learner->epochs == 1 ? "" : "s", snapshot->batch, learner->learning_rate,
-        (unsigned long long)snapshot->seed, snapshot->threads, snapshot->threads == 1 ? "" : "s");
+        (unsigned long long)snapshot->seed, snapshot->threads, snapshot->threads == 1 ? "" : "s",
+        isa_title(snapshot->isa));
 }
 
 static void clear_line(struct progress *progress)

@@ -2,6 +2,7 @@ noinst_LIBRARIES += libnn.a
 libnn_a_CPPFLAGS = $(AM_CPPFLAGS) $(OPENBLAS_CFLAGS)
 nn_sources = \
 	include/fmnist/nn/adam.h \
+	include/fmnist/nn/isa.h \
 	include/fmnist/nn/loss.h \
 	include/fmnist/nn/network.h \
 	include/fmnist/nn/real.h \
@@ -11,6 +12,7 @@ nn_sources = \
 	src/nn/gemm.h \
 	src/nn/im2col.c \
 	src/nn/im2col.h \
+	src/nn/isa.c \
 	src/nn/layer.h \
 	src/nn/layers/average_pool.c \
 	src/nn/layers/conv.c \
@@ -29,14 +31,14 @@ nn_sources = \
 	src/nn/pooling.h
 
 libnn_a_SOURCES = $(nn_sources) \
-	src/nn/lanes/best.c \
+	src/nn/lanes/generic.c \
 	src/nn/lanes/kernels.h \
 	src/nn/lanes/lanes.h \
-	src/nn/lanes/portable.c \
 	src/nn/lanes/runner.c \
 	src/nn/lanes/runner.h \
 	src/nn/lanes/stage.c \
 	src/nn/lanes/stage.h \
+	src/nn/lanes/tables.c \
 	src/nn/lanes/tables.h
 
 # Kernels for one instruction set each. Contraction makes multiplication and addition one

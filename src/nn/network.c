@@ -176,13 +176,15 @@ static bool network_allocate(struct network *network, struct error *err)
 }
 
 struct network *network_create(const struct network_spec *spec, size_t max_batch, uint64_t seed,
-                               struct pool *pool, struct error *err)
+                               enum isa isa, struct pool *pool, struct error *err)
 {
     if (max_batch == 0 || max_batch > NETWORK_BATCH_MAX) {
         error_set(err, ERROR_USAGE, "batches of %zu images: 1 to %d are possible", max_batch,
                   NETWORK_BATCH_MAX);
         return NULL;
     }
+    if (!isa_check(isa, err))
+        return NULL;
     gemm_single_thread();
     struct network *network = memory_array(1, sizeof *network, err);
     if (!network)
@@ -200,8 +202,8 @@ struct network *network_create(const struct network_spec *spec, size_t max_batch
     network_describe_parameters(network);
     if (!network_allocate(network, err))
         goto fail;
-    if (!lane_runner_create(network->layers, spec->layer_count, max_batch, pool, &network->lanes,
-                            err))
+    if (!lane_runner_create(network->layers, spec->layer_count, max_batch, isa, pool,
+                            &network->lanes, err))
         goto fail;
     network_reset(network, seed);
     return network;
@@ -323,12 +325,6 @@ static struct pass network_pass(const struct network *network, size_t batch)
         .partial = network->partial,
         .partial_stride = network->partial_stride,
     };
-}
-
-void network_use_plain(struct network *network)
-{
-    lane_runner_destroy(network->lanes);
-    network->lanes = NULL;
 }
 
 bool network_forward(struct network *network, size_t batch, enum network_mode mode, uint64_t step)

@@ -67,8 +67,8 @@ static bool learner_allocate(struct learner *learner, struct error *err)
     learner->labels = memory_array(max_batch, sizeof *learner->labels, err);
     if (!learner->labels)
         return false;
-    learner->network =
-        network_create(learner->spec, max_batch, settings->seed, learner->base->pool, err);
+    learner->network = network_create(learner->spec, max_batch, settings->seed, settings->isa,
+                                      learner->base->pool, err);
     if (!learner->network)
         return false;
     learner->adam = adam_create(learner->network, ADAM_DEFAULTS, err);

@@ -85,6 +85,7 @@ static void trainer_describe(const struct trainer *trainer, struct snapshot *sna
     snapshot->state = trainer_state(trainer);
     snapshot->load_progress = trainer->load_progress;
     snapshot->threads = trainer->settings.threads;
+    snapshot->isa = trainer->settings.isa;
     snapshot->seed = trainer->settings.seed;
     snapshot->batch = trainer->settings.batch;
     snapshot->failure = trainer->notice;
@@ -348,7 +349,7 @@ static bool settings_check(const struct trainer_settings *settings, struct error
         error_set(err, ERROR_USAGE, "%u threads: 1 to %d are possible", settings->threads,
                   POOL_THREADS_MAX);
     else
-        return true;
+        return isa_check(settings->isa, err);
     return false;
 }
 

@@ -99,7 +99,7 @@ static void add_state(struct row *row, const struct snapshot *snapshot, const st
         add(row, 2, still, "%s", word);
 }
 
-static void add_source(struct row *row, const struct snapshot *snapshot)
+static void add_source(struct row *row, const struct snapshot *snapshot, const struct look *look)
 {
     const struct style faint = {.foreground = PAINT_FAINT};
     if (snapshot->dataset) {
@@ -108,7 +108,8 @@ static void add_source(struct row *row, const struct snapshot *snapshot)
             snapshot->test_count);
     }
     if (snapshot->threads > 0)
-        add(row, 4, faint, "%u thread%s", snapshot->threads, snapshot->threads == 1 ? "" : "s");
+        add(row, 4, faint, "%s %s%u", isa_title(snapshot->isa),
+            look->glyphs == GLYPHS_UTF8 ? "\303\227" : "x", snapshot->threads);
     add(row, 6, faint, "seed %llu", (unsigned long long)snapshot->seed);
 }
 
@@ -151,7 +152,7 @@ void title_draw(struct canvas *canvas, const struct snapshot *snapshot, const st
     if (single && started)
         add_short_progress(&first, learner);
     else
-        add_source(&first, snapshot);
+        add_source(&first, snapshot, look);
     draw_row(canvas, 0, &first);
     if (!single && started) {
         add_progress(&second, learner);

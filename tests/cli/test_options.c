@@ -5,8 +5,11 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "fmnist/nn/isa.h"
 #include "run.h"
 
 /* The program must refuse these arguments with one line, and the status for usage. */
@@ -48,6 +51,7 @@ static void wrong_usage_gets_one_line_and_status_2(void **state)
         {"no\npe", "fmnist-tui: there is no command 'no?pe'; see --help\n"},
         {"--lr inf", "fmnist-tui: --lr inf: give a number above 0, such as 0.001\n"},
         {"--color 17", "fmnist-tui: --color 17: give one of auto, none, 8, 16, 256\n"},
+        {"--isa sse2", "fmnist-tui: --isa sse2: give one of reference, generic, avx2, avx512\n"},
         {"--glyphs utf16", "fmnist-tui: --glyphs utf16: give one of auto, ascii, utf8\n"},
     };
     for (size_t item = 0; item < sizeof CASES / sizeof *CASES; item++)
@@ -66,6 +70,59 @@ static void help_and_version_are_written_to_stdout(void **state)
             strstr(run->out, strchr(ARGUMENTS[item], 'h') ? "Usage: fmnist-tui" : "fmnist-tui "));
         run_free(run);
     }
+}
+
+/* Runs it with $FMNIST_ISA set to `value`. */
+static struct run *run_with_isa(const char *value, const char *arguments)
+{
+    assert_int_equal(setenv("FMNIST_ISA", value, 1), 0);
+    struct run *run = run_program(arguments);
+    assert_int_equal(unsetenv("FMNIST_ISA"), 0);
+    return run;
+}
+
+static void check_choice(struct run *run, enum isa isa)
+{
+    char expected[32];
+    (void)snprintf(expected, sizeof expected, "\nchosen: %s\n", isa_name(isa));
+    if (isa_supported(isa)) {
+        assert_int_equal(run->status, 0);
+        assert_non_null(strstr(run->out, expected));
+    } else {
+        assert_int_equal(run->status, 1);
+        assert_string_equal(run->out, "");
+        assert_non_null(strstr(run->err, "this CPU or this build has no "));
+        assert_int_equal(run_lines(run->err), 1);
+    }
+    run_free(run);
+}
+
+static void each_instruction_set_can_be_chosen_where_it_is_supported(void **state)
+{
+    (void)state;
+    for (int number = 0; number < ISA_COUNT; number++) {
+        enum isa isa = (enum isa)number;
+        char arguments[64];
+        (void)snprintf(arguments, sizeof arguments, "--version --isa %s", isa_name(isa));
+        check_choice(run_with_isa("", arguments), isa);
+        check_choice(run_with_isa(isa_name(isa), "--version"), isa);
+        check_choice(run_with_isa("nonsense", arguments), isa);
+    }
+    check_choice(run_with_isa("", "--version"), isa_best());
+}
+
+static void a_wrong_instruction_set_in_the_environment_is_refused(void **state)
+{
+    (void)state;
+    struct run *run = run_with_isa("sse2", "train");
+    assert_int_equal(run->status, 2);
+    assert_string_equal(run->out, "");
+    assert_string_equal(run->err, "fmnist-tui: FMNIST_ISA=sse2: give one of reference, generic, "
+                                  "avx2, avx512\n");
+    run_free(run);
+    run = run_with_isa("sse2", "--help");
+    assert_int_equal(run->status, 0);
+    run_free(run);
 }
 
 static void a_full_disk_is_an_error(void **state)
@@ -105,6 +162,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wrong_usage_gets_one_line_and_status_2),
         cmocka_unit_test(help_and_version_are_written_to_stdout),
+        cmocka_unit_test(each_instruction_set_can_be_chosen_where_it_is_supported),
+        cmocka_unit_test(a_wrong_instruction_set_in_the_environment_is_refused),
         cmocka_unit_test(a_full_disk_is_an_error),
         cmocka_unit_test(data_that_are_not_there_get_one_line_and_status_1),
         cmocka_unit_test(the_dashboard_needs_a_terminal),

@@ -85,8 +85,8 @@ static long matrix_sum(json_t *evaluation, long *diagonal)
 static void json_is_one_document_whose_numbers_agree(void **state)
 {
     (void)state;
-    struct run *run = run_program(
-        "train --sample --epochs 2 --batch 50 --lr 0.002 --seed 9223372036854775807 --json");
+    struct run *run = run_program("train --sample --epochs 2 --batch 50 --lr 0.002 --seed "
+                                  "9223372036854775807 --isa generic --json");
     json_t *result = parse(run), *test = json_object_get(result, "test");
     long diagonal;
     assert_int_equal(run->status, 0);
@@ -96,6 +96,7 @@ static void json_is_one_document_whose_numbers_agree(void **state)
     assert_int_equal(json_integer_value(json_object_get(result, "steps")), 216);
     assert_int_equal(json_integer_value(json_object_get(result, "seed")), INT64_MAX);
     assert_int_equal(json_array_size(json_object_get(result, "history")), 2);
+    assert_string_equal(json_string_value(json_object_get(result, "isa")), "generic");
     assert_true(json_is_false(json_object_get(result, "interrupted")));
     assert_int_equal(matrix_sum(test, &diagonal), 1000);
     assert_int_equal(json_integer_value(json_object_get(test, "correct")), diagonal);

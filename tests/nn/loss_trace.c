@@ -55,7 +55,7 @@ static bool trace_open(struct trace *trace, const char *network, const char *dir
     trace->dataset = dataset_load(directory, NULL, NULL, err);
     trace->pool = trace->dataset ? pool_create(threads, err) : NULL;
     if (trace->pool)
-        trace->network = network_create(&trace->spec, BATCH, SALT, trace->pool, err);
+        trace->network = network_create(&trace->spec, BATCH, SALT, isa_best(), trace->pool, err);
     if (trace->network)
         trace->adam = adam_create(trace->network, ADAM_DEFAULTS, err);
     return trace->adam;

@@ -52,6 +52,12 @@ test_differences_SOURCES = \
 	tests/nn/test_differences.c
 test_differences_LDADD = libnn_double.a libbase.a $(OPENBLAS_LIBS) $(TEST_LIBS)
 
+# Without kernels for x86 some instruction sets are missing on every CPU.
+check_PROGRAMS += test_isa
+test_isa_CPPFLAGS = $(test_differences_CPPFLAGS)
+test_isa_SOURCES = tests/nn/test_isa.c
+test_isa_LDADD = $(test_differences_LDADD)
+
 # Compares hundreds of losses with PyTorch's; by hand, see compare_losses.py.
 EXTRA_PROGRAMS += loss_trace
 loss_trace_SOURCES = \

@@ -32,11 +32,10 @@ void rig_open(struct rig *rig, struct rig_settings settings)
     rig->batch = settings.batch;
     rig->pool = pool_create(settings.threads, &err);
     assert_non_null(rig->pool);
-    rig->network = network_create(&rig->spec, settings.batch, settings.salt, rig->pool, &err);
+    rig->network =
+        network_create(&rig->spec, settings.batch, settings.salt, settings.isa, rig->pool, &err);
     if (!rig->network)
         fail_msg("%s", err.message);
-    if (settings.plain)
-        network_use_plain(rig->network);
     rig->adam = adam_create(rig->network, ADAM_DEFAULTS, &err);
     assert_non_null(rig->adam);
     formula_parameters(settings.salt, rig->network);

@@ -30,7 +30,7 @@ struct rig_settings {
     unsigned threads;
     uint32_t salt; /* of weights, images, labels, and the seed of dropout */
     bool no_dropout;
-    bool plain; /* the plain path even where there is a fast one */
+    enum isa isa; /* must be supported */
 };
 
 /* Sets up `rig`, which must stay where it is until rig_close(). Fails the test on errors. */

@@ -91,24 +91,27 @@ static size_t check_interruptions(struct rig *rig, const struct truth *truth, si
 }
 
 static void open_rig(struct rig *rig, const char *network, size_t batch, unsigned threads,
-                     bool plain)
+                     enum isa isa)
 {
     rig_open(rig, (struct rig_settings){.spec = network_spec_find(network),
                                         .batch = batch,
                                         .threads = threads,
                                         .salt = 1,
-                                        .plain = plain});
+                                        .isa = isa});
     rig_step(rig); /* so that nothing is at its start */
 }
 
 static void lenet_can_be_interrupted_at_every_poll(void **state)
 {
     (void)state;
-    for (int plain = 0; plain < 2; plain++) {
+    for (int number = 0; number < ISA_COUNT; number++) {
+        enum isa isa = (enum isa)number;
         struct rig rig;
-        open_rig(&rig, "lenet", 20, 1, plain);
+        if (!isa_supported(isa))
+            continue;
+        open_rig(&rig, "lenet", 20, 1, isa);
         struct truth truth = undisturbed_pass(&rig);
-        assert_true(truth.polls > (plain ? 100 : 20));
+        assert_true(truth.polls > (isa == ISA_REFERENCE ? 100 : 20));
         assert_int_equal(check_interruptions(&rig, &truth, 1), truth.polls);
         free(truth.gradients);
         rig_close(&rig);
@@ -118,11 +121,14 @@ static void lenet_can_be_interrupted_at_every_poll(void **state)
 static void lenet_with_threads_can_be_interrupted_anywhere(void **state)
 {
     (void)state;
-    for (int plain = 0; plain < 2; plain++) {
+    for (int number = 0; number < ISA_COUNT; number++) {
+        enum isa isa = (enum isa)number;
         struct rig rig;
-        open_rig(&rig, "lenet", 33, 3, plain);
+        if (!isa_supported(isa))
+            continue;
+        open_rig(&rig, "lenet", 33, 3, isa);
         struct truth truth = undisturbed_pass(&rig);
-        assert_true(check_interruptions(&rig, &truth, plain ? 3 : 1) > 0);
+        assert_true(check_interruptions(&rig, &truth, isa == ISA_REFERENCE ? 3 : 1) > 0);
         free(truth.gradients);
         rig_close(&rig);
     }

@@ -13,7 +13,7 @@
 #include "base/memory.h"
 #include "nn/lanes/tables.h"
 
-enum { KERNELS_MAX = 3, CONVS = 3, DENSES = 4, GROUPS = 3 };
+enum { KERNELS_MAX = ISA_COUNT, CONVS = 3, DENSES = 4, GROUPS = 3 };
 
 static const double TOLERANCE = 1e-5; /* of the largest value of an array, at least of 1 */
 
@@ -25,14 +25,9 @@ static const struct lane_dense DENSE_SHAPES[DENSES] = {
 static size_t find_kernels(const struct lane_kernels **kernels)
 {
     size_t count = 0;
-#ifdef HAVE_X86_KERNELS
-    const struct lane_kernels *best = lane_kernels_best();
-    if (best == &LANES_AVX512)
-        kernels[count++] = &LANES_AVX512;
-    if (best != &LANES_PORTABLE)
-        kernels[count++] = &LANES_AVX2;
-#endif
-    kernels[count++] = &LANES_PORTABLE;
+    for (int isa = ISA_GENERIC; isa < ISA_COUNT; isa++)
+        if (isa_supported((enum isa)isa))
+            kernels[count++] = lane_kernels_at((enum isa)isa);
     return count;
 }
 

@@ -38,11 +38,8 @@ static void open_layers(struct rig *rig, const struct fixture *fixture)
                                 .input = fixture->input,
                                 .layers = fixture->layers,
                                 .layer_count = fixture->layer_count};
-    rig_open(rig, (struct rig_settings){.spec = &spec,
-                                        .batch = fixture->batch,
-                                        .threads = 2,
-                                        .salt = fixture->salt,
-                                        .plain = true});
+    rig_open(rig, (struct rig_settings){
+                      .spec = &spec, .batch = fixture->batch, .threads = 2, .salt = fixture->salt});
     fill_input(fixture, network_input(rig->network), rig->batch * shape_size(fixture->input));
 }
 
@@ -155,7 +152,7 @@ static bool layer_fits(struct layer_spec layer, struct shape input, struct error
         .name = "one", .title = "One", .input = input, .layers = &layer, .layer_count = 1};
     struct pool *pool = pool_create(1, err);
     assert_non_null(pool);
-    struct network *network = network_create(&spec, 1, 0, pool, err);
+    struct network *network = network_create(&spec, 1, 0, ISA_REFERENCE, pool, err);
     network_destroy(network);
     pool_destroy(pool);
     return network;

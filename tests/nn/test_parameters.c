@@ -99,7 +99,7 @@ static struct built build(const char *name, uint64_t seed)
     struct error err = {0};
     struct built built = {.pool = pool_create(2, &err)};
     assert_non_null(built.pool);
-    built.network = network_create(network_spec_find(name), 1, seed, built.pool, &err);
+    built.network = network_create(network_spec_find(name), 1, seed, isa_best(), built.pool, &err);
     assert_non_null(built.network);
     return built;
 }
@@ -188,11 +188,11 @@ static void batches_that_cannot_be_are_refused(void **state)
     struct pool *pool = pool_create(1, &err);
     assert_non_null(pool);
     const struct network_spec *lenet = network_spec_find("lenet");
-    assert_null(network_create(lenet, 0, 1, pool, &err));
+    assert_null(network_create(lenet, 0, 1, isa_best(), pool, &err));
     assert_int_equal(err.code, ERROR_USAGE);
-    assert_null(network_create(lenet, NETWORK_BATCH_MAX + 1, 1, pool, &err));
+    assert_null(network_create(lenet, NETWORK_BATCH_MAX + 1, 1, isa_best(), pool, &err));
     assert_int_equal(err.code, ERROR_USAGE);
-    assert_null(network_create(lenet, SIZE_MAX, 1, pool, &err));
+    assert_null(network_create(lenet, SIZE_MAX, 1, isa_best(), pool, &err));
     pool_destroy(pool);
 }
 

@@ -32,7 +32,7 @@ static void copy_moments(struct rig *rig, real *to)
     }
 }
 
-static struct outcome train(const char *network, size_t batch, unsigned threads, bool plain)
+static struct outcome train(const char *network, size_t batch, unsigned threads, enum isa isa)
 {
     struct rig rig;
     struct outcome outcome = {0};
@@ -40,7 +40,7 @@ static struct outcome train(const char *network, size_t batch, unsigned threads,
                                          .batch = batch,
                                          .threads = threads,
                                          .salt = 1,
-                                         .plain = plain});
+                                         .isa = isa});
     for (int step = 0; step < STEPS; step++)
         rig_step(&rig);
     outcome.count = network_weight_count(rig.network);
@@ -63,11 +63,11 @@ static void outcome_free(struct outcome *outcome)
     free(outcome->values);
 }
 
-static void check_threads(const char *network, size_t batch, bool plain)
+static void check_threads(const char *network, size_t batch, enum isa isa)
 {
-    struct outcome one = train(network, batch, 1, plain);
+    struct outcome one = train(network, batch, 1, isa);
     for (unsigned threads = 2; threads <= THREADS_MAX; threads++) {
-        struct outcome several = train(network, batch, threads, plain);
+        struct outcome several = train(network, batch, threads, isa);
         assert_memory_equal(one.logits, several.logits, sizeof one.logits);
         assert_memory_equal(&one.loss.loss, &several.loss.loss, sizeof one.loss.loss);
         assert_int_equal(one.loss.correct, several.loss.correct);
@@ -79,27 +79,32 @@ static void check_threads(const char *network, size_t batch, bool plain)
     outcome_free(&one);
 }
 
+static void check_all_isas(const char *network, size_t batch)
+{
+    for (int isa = 0; isa < ISA_COUNT; isa++)
+        if (isa_supported((enum isa)isa))
+            check_threads(network, batch, (enum isa)isa);
+}
+
 static void lenet_gives_the_same_bits_for_1_to_4_threads(void **state)
 {
     (void)state;
     static const size_t BATCHES[] = {1, 7, 16, 17, 50};
     for (size_t number = 0; number < sizeof BATCHES / sizeof *BATCHES; number++)
-        for (int plain = 0; plain < 2; plain++)
-            check_threads("lenet", BATCHES[number], plain);
+        check_all_isas("lenet", BATCHES[number]);
 }
 
 static void alexnet_gives_the_same_bits_for_1_to_4_threads(void **state)
 {
     (void)state;
-    check_threads("alexnet", 18, true);
+    check_all_isas("alexnet", 18);
 }
 
-static void a_smaller_batch_gives_the_bits_of_a_network_made_for_it(void **state)
+static void check_smaller_batch(enum isa isa)
 {
-    (void)state;
     struct rig large, small;
     struct rig_settings settings = {
-        .spec = network_spec_find("lenet"), .batch = 33, .threads = 2, .salt = 1};
+        .spec = network_spec_find("lenet"), .batch = 33, .threads = 2, .salt = 1, .isa = isa};
     rig_open(&large, settings);
     settings.batch = 5;
     rig_open(&small, settings);
@@ -114,6 +119,14 @@ static void a_smaller_batch_gives_the_bits_of_a_network_made_for_it(void **state
     free(one);
     rig_close(&small);
     rig_close(&large);
+}
+
+static void a_smaller_batch_gives_the_bits_of_a_network_made_for_it(void **state)
+{
+    (void)state;
+    for (int isa = 0; isa < ISA_COUNT; isa++)
+        if (isa_supported((enum isa)isa))
+            check_smaller_batch((enum isa)isa);
 }
 
 int main(void)

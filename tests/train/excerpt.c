@@ -96,6 +96,7 @@ struct trainer_settings excerpt_settings(const char *model, const char *director
     settings.epochs = 1;
     settings.batch = EXCERPT_BATCH;
     settings.threads = 2;
+    settings.isa = isa_best();
     settings.data_directory = directory;
     return settings;
 }

@@ -1,4 +1,4 @@
-tui_test_libs = libtui.a libbase.a $(NCURSES_LIBS) $(TEST_LIBS)
+tui_test_libs = libtui.a libnn.a libbase.a $(NCURSES_LIBS) $(TEST_LIBS)
 
 check_PROGRAMS += test_canvas test_frame test_keys test_live test_rescue test_steering test_title
 test_canvas_SOURCES = tests/tui/test_canvas.c

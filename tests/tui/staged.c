@@ -131,6 +131,7 @@ struct staged *staged_create(size_t steps)
         .state = TRAINER_TRAINING,
         .load_progress = 1,
         .threads = 2,
+        .isa = ISA_AVX512,
         .seed = 1,
         .batch = BATCH,
         .train_count = 5400,

@@ -20,6 +20,7 @@ const char *dataset_name(const struct dataset *dataset)
 static const struct snapshot TRAINING = {
     .state = TRAINER_TRAINING,
     .threads = 2,
+    .isa = ISA_AVX512,
     .seed = 1,
     .train_count = 54000,
     .validation_count = 6000,
@@ -57,17 +58,19 @@ static void check_title(const struct snapshot *snapshot, int rows, int columns,
 static void a_large_screen_has_room_for_all(void **state)
 {
     (void)state;
-    check_title(&TRAINING, 24, 100,
-                "fmnist-tui  LeNet-5  > training  Fashion-MNIST  54000/6000/10000 images  2 threads"
-                "  seed 1\n"
-                "epoch 7/15  step 3454  loss 0.312  lr 0.001   9812 img/s  1:15  1:02:05 left\n");
+    check_title(
+        &TRAINING, 24, 100,
+        "fmnist-tui  LeNet-5  > training  Fashion-MNIST  54000/6000/10000 images  AVX-512 x2"
+        "  seed 1\n"
+        "epoch 7/15  step 3454  loss 0.312  lr 0.001   9812 img/s  1:15  1:02:05 left\n");
 }
 
 static void the_least_important_goes_first(void **state)
 {
     (void)state;
-    check_title(&TRAINING, 24, 80,
-                "LeNet-5  > training  Fashion-MNIST  54000/6000/10000 images  2 threads  seed 1\n");
+    check_title(
+        &TRAINING, 24, 80,
+        "LeNet-5  > training  Fashion-MNIST  54000/6000/10000 images  AVX-512 x2  seed 1\n");
     check_title(&TRAINING, 12, 40, "LeNet-5  > training  7/15  step 3454\n");
     check_title(&TRAINING, 1, 8, "LeNet-5\n");
 }

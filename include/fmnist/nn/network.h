@@ -18,6 +18,7 @@
 
 #include "fmnist/base/error.h"
 #include "fmnist/base/pool.h"
+#include "fmnist/nn/isa.h"
 #include "fmnist/nn/real.h"
 
 enum {
@@ -64,15 +65,13 @@ struct parameter {
 struct network;
 
 /* Builds a network for batches of at most `max_batch` images, with initial weights uniform in
- * +-1/sqrt(fan_in) from `seed` (PyTorch's default for Conv2d and Linear). NULL with `err` set where
- * memory is short. The pool must outlive the network. */
+ * +-1/sqrt(fan_in) from `seed` (PyTorch's default for Conv2d and Linear), computed by the kernels
+ * of `isa`; where those lack a layer of the network, and for ISA_REFERENCE, layer by layer. NULL
+ * with `err` set where memory is short or the CPU has no such instructions. The pool must outlive
+ * the network. */
 struct network *network_create(const struct network_spec *spec, size_t max_batch, uint64_t seed,
-                               struct pool *pool, struct error *err);
+                               enum isa isa, struct pool *pool, struct error *err);
 void network_destroy(struct network *network);
-
-/* Takes the plain path, layer by layer with OpenBLAS, from now on: what the fast one, for networks
- * that have it, is tested against. */
-void network_use_plain(struct network *network);
 
 /* Draws the initial weights anew. */
 void network_reset(struct network *network, uint64_t seed);

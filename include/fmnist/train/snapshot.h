@@ -12,6 +12,7 @@
 
 #include "fmnist/base/error.h"
 #include "fmnist/data/dataset.h"
+#include "fmnist/nn/isa.h"
 #include "fmnist/train/evaluation.h"
 #include "fmnist/train/history.h"
 
@@ -62,6 +63,7 @@ struct snapshot {
     double evaluation_progress; /* 0 to 1 */
     double load_progress;       /* 0 to 1 */
     unsigned threads;
+    enum isa isa;
     uint64_t seed;
     size_t batch;
     size_t train_count, validation_count, test_count; /* images; 0 while loading */

@@ -29,6 +29,7 @@ struct trainer_settings {
     double learning_rate;
     uint64_t seed;
     unsigned threads;
+    enum isa isa;               /* must be supported */
     const char *data_directory; /* NULL: search as dataset.h says; copied */
     bool sample;                /* use the embedded sample and nothing else */
 };
@@ -36,7 +37,7 @@ struct trainer_settings {
 enum { TRAINER_BATCH_MAX = 10000, TRAINER_EPOCHS_MAX = 100000 };
 
 extern const struct trainer_settings
-    TRAINER_DEFAULTS; /* the reference recipe; model and threads unset */
+    TRAINER_DEFAULTS; /* the reference recipe; model, threads and isa unset */
 
 struct trainer;
 

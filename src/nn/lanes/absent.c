@@ -3,11 +3,13 @@
 #include "nn/lanes/runner.h"
 
 bool lane_runner_create(const struct layer *layers, size_t layer_count, size_t max_batch,
-                        struct pool *pool, struct lane_runner **runner, struct error *err)
+                        enum isa isa, struct pool *pool, struct lane_runner **runner,
+                        struct error *err)
 {
     (void)layers;
     (void)layer_count;
     (void)max_batch;
+    (void)isa;
     (void)pool;
     (void)err;
     *runner = NULL;

@@ -85,7 +85,4 @@ static inline bool lane_conv_fits(const struct lane_conv *conv)
            conv->width % 2 == 0 && conv->out_channels % 2 == 0;
 }
 
-/* The best kernels for the CPU that this runs on. */
-const struct lane_kernels *lane_kernels_best(void);
-
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/memory.h"
 #include "nn/lanes/stage.h"
+#include "nn/lanes/tables.h"
 
 enum { TASK_ROWS = 12 }; /* outputs of a dense layer whose weights' gradient is one task */
 
@@ -93,13 +94,17 @@ static bool plan_tasks(struct lane_runner *runner, struct error *err)
 }
 
 bool lane_runner_create(const struct layer *layers, size_t layer_count, size_t max_batch,
-                        struct pool *pool, struct lane_runner **result, struct error *err)
+                        enum isa isa, struct pool *pool, struct lane_runner **result,
+                        struct error *err)
 {
     *result = NULL;
+    const struct lane_kernels *kernels = lane_kernels_at(isa);
+    if (!kernels)
+        return true;
     struct lane_runner *runner = memory_array(1, sizeof *runner, err);
     if (!runner)
         return false;
-    runner->kernels = lane_kernels_best();
+    runner->kernels = kernels;
     runner->pool = pool;
     runner->layers = layers;
     runner->max_groups = group_count(max_batch);

@@ -15,10 +15,11 @@
 
 struct lane_runner;
 
-/* Makes a runner for these layers in *runner, or NULL there where the kernels lack one of them.
- * False with `err` set where memory is short. */
+/* Makes a runner for these layers in *runner, or NULL there where the instruction set has no
+ * kernels or they lack one of the layers. False with `err` set where memory is short. */
 bool lane_runner_create(const struct layer *layers, size_t layer_count, size_t max_batch,
-                        struct pool *pool, struct lane_runner **runner, struct error *err);
+                        enum isa isa, struct pool *pool, struct lane_runner **runner,
+                        struct error *err);
 void lane_runner_destroy(struct lane_runner *runner);
 
 /* The logits (batch x classes) of the first `batch` images of the first layer's input. False:

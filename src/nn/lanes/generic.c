@@ -3,4 +3,4 @@
 #include "nn/lanes/kernels.h"
 #include "nn/lanes/tables.h"
 
-const struct lane_kernels LANES_PORTABLE = LANE_KERNELS("portable");
+const struct lane_kernels LANES_GENERIC = LANE_KERNELS("generic");
