@@ -3,6 +3,7 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "cli/command.h"
@@ -35,10 +36,31 @@ static int print_information(const struct options *options)
     return close_output(STATUS_DONE);
 }
 
+#ifdef RLIMIT_AS
+/* As OpenBLAS is loaded it starts threads, one a CPU, each of which maps 128 MiB or tries to for
+ * ever; later it ends them or waits for ever. Only the environment can prevent that: where address
+ * space is limited, the program starts itself again with a better one. */
+static void prevent_blas_threads(char **argv)
+{
+    struct rlimit limit;
+    const char *threads = getenv("OPENBLAS_NUM_THREADS");
+    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY ||
+        (threads && strcmp(threads, "1") == 0) || setenv("OPENBLAS_NUM_THREADS", "1", 1) != 0)
+        return;
+    (void)execv("/proc/self/exe", argv); /* where there is none, it may go well as it is */
+}
+#else
+static void prevent_blas_threads(char **argv)
+{
+    (void)argv;
+}
+#endif
+
 int main(int argc, char **argv)
 {
     struct error err = {0};
     struct options options;
+    prevent_blas_threads(argv);
     (void)setlocale(LC_CTYPE, ""); /* characters only: numbers look the same everywhere */
     if (!options_parse(&options, argc, argv, &err))
         return command_fail(&err);

@@ -4,6 +4,7 @@
 #include <jansson.h>
 
 #include "cli/report.h"
+#include "fmnist/nn/blas.h"
 
 static json_t *json_confusion(const struct evaluation *evaluation)
 {
@@ -70,19 +71,21 @@ static json_t *json_result(const struct snapshot *snapshot, bool interrupted)
 {
     const struct learner_snapshot *learner = &snapshot->learners[snapshot->active];
     return json_pack(
-        "{s:s, s:s, s:I, s:I, s:I, s:f, s:I, s:I, s:s, s:o, s:b, s:I, s:f, s:f, s:f, s:f, s:f, "
+        "{s:s, s:s, s:I, s:I, s:I, s:f, s:I, s:I, s:s, s:s, s:o, s:b, s:I, s:f, s:f, s:f, s:f, "
+        "s:f, "
         "s:o, "
         "s:o, s:o}",
         "version", PACKAGE_VERSION, "model", learner->name, "parameters",
         (json_int_t)learner->weight_count, "epochs", (json_int_t)learner->epochs, "batch",
         (json_int_t)snapshot->batch, "learning_rate", learner->learning_rate, "seed",
         (json_int_t)snapshot->seed, "threads", (json_int_t)snapshot->threads, "isa",
-        isa_name(snapshot->isa), "data", json_data(snapshot), "interrupted", interrupted, "steps",
-        (json_int_t)learner->step, "seconds", learner->train_seconds, "images_per_second",
-        learner->images_per_second, "train_loss", learner->train_loss, "train_accuracy",
-        learner->train_accuracy, "best_validation_accuracy", learner->best_accuracy, "history",
-        json_epochs(learner), "validation", json_evaluation(learner->validation, snapshot->dataset),
-        "test", json_evaluation(learner->test, snapshot->dataset));
+        isa_name(snapshot->isa), "openblas_core", blas_core(), "data", json_data(snapshot),
+        "interrupted", interrupted, "steps", (json_int_t)learner->step, "seconds",
+        learner->train_seconds, "images_per_second", learner->images_per_second, "train_loss",
+        learner->train_loss, "train_accuracy", learner->train_accuracy, "best_validation_accuracy",
+        learner->best_accuracy, "history", json_epochs(learner), "validation",
+        json_evaluation(learner->validation, snapshot->dataset), "test",
+        json_evaluation(learner->test, snapshot->dataset));
 }
 
 bool report_write_json(FILE *out, const struct snapshot *snapshot, bool interrupted,

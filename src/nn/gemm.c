@@ -21,8 +21,3 @@ void gemm(size_t rows, size_t columns, size_t inner, struct gemm_operand a, stru
          (blasint)columns, (blasint)inner, 1, a.data, (blasint)a.stride, b.data, (blasint)b.stride,
          beta, c, (blasint)c_stride);
 }
-
-void gemm_single_thread(void)
-{
-    openblas_set_num_threads(1);
-}

@@ -17,12 +17,8 @@ struct gemm_operand {
 };
 
 /* c = a b + beta c, with a: rows x inner, b: inner x columns, c: rows x columns, by OpenBLAS on the
- * calling thread. Any thread; a beta of 0 never reads c. */
+ * calling thread. Any thread, after blas_prepare(); a beta of 0 never reads c. */
 void gemm(size_t rows, size_t columns, size_t inner, struct gemm_operand a, struct gemm_operand b,
           real beta, real *c, size_t c_stride);
-
-/* Holds OpenBLAS to the calling thread, whatever the environment says: the engine's pool is the
- * only one. To be called before the first gemm(). */
-void gemm_single_thread(void);
 
 #endif

@@ -2,11 +2,13 @@ noinst_LIBRARIES += libnn.a
 libnn_a_CPPFLAGS = $(AM_CPPFLAGS) $(OPENBLAS_CFLAGS)
 nn_sources = \
 	include/fmnist/nn/adam.h \
+	include/fmnist/nn/blas.h \
 	include/fmnist/nn/isa.h \
 	include/fmnist/nn/loss.h \
 	include/fmnist/nn/network.h \
 	include/fmnist/nn/real.h \
 	src/nn/adam.c \
+	src/nn/blas.c \
 	src/nn/chunk.h \
 	src/nn/gemm.c \
 	src/nn/gemm.h \

@@ -10,8 +10,8 @@
 
 #include "base/memory.h"
 #include "base/random.h"
+#include "fmnist/nn/blas.h"
 #include "fmnist/nn/loss.h"
-#include "nn/gemm.h"
 #include "nn/lanes/runner.h"
 #include "nn/layer.h"
 
@@ -175,6 +175,13 @@ static bool network_allocate(struct network *network, struct error *err)
     return true;
 }
 
+/* The optimizer takes two moments for each weight later. */
+static bool network_prepare_blas(const struct network *network, struct error *err)
+{
+    size_t moments = 2 * network_weight_count(network) * sizeof(real);
+    return blas_prepare(pool_threads(network->pool), moments, err);
+}
+
 struct network *network_create(const struct network_spec *spec, size_t max_batch, uint64_t seed,
                                enum isa isa, struct pool *pool, struct error *err)
 {
@@ -185,7 +192,6 @@ struct network *network_create(const struct network_spec *spec, size_t max_batch
     }
     if (!isa_check(isa, err))
         return NULL;
-    gemm_single_thread();
     struct network *network = memory_array(1, sizeof *network, err);
     if (!network)
         return NULL;
@@ -204,6 +210,8 @@ struct network *network_create(const struct network_spec *spec, size_t max_batch
         goto fail;
     if (!lane_runner_create(network->layers, spec->layer_count, max_batch, isa, pool,
                             &network->lanes, err))
+        goto fail;
+    if (!network->lanes && !network_prepare_blas(network, err))
         goto fail;
     network_reset(network, seed);
     return network;

@@ -1,5 +1,7 @@
 # Tests of this part, which drive the program from outside.
-check_PROGRAMS += test_manual test_options test_train
+check_PROGRAMS += test_limits test_manual test_options test_train
+test_limits_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_limits.c
+test_limits_LDADD = libbase.a $(TEST_LIBS)
 test_manual_SOURCES = tests/cli/test_manual.c
 test_manual_LDADD = libtui.a libbase.a $(NCURSES_LIBS) $(TEST_LIBS)
 test_options_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_options.c

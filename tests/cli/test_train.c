@@ -97,6 +97,7 @@ static void json_is_one_document_whose_numbers_agree(void **state)
     assert_int_equal(json_integer_value(json_object_get(result, "seed")), INT64_MAX);
     assert_int_equal(json_array_size(json_object_get(result, "history")), 2);
     assert_string_equal(json_string_value(json_object_get(result, "isa")), "generic");
+    assert_non_null(json_string_value(json_object_get(result, "openblas_core")));
     assert_true(json_is_false(json_object_get(result, "interrupted")));
     assert_int_equal(matrix_sum(test, &diagonal), 1000);
     assert_int_equal(json_integer_value(json_object_get(test, "correct")), diagonal);
