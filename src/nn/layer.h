@@ -21,6 +21,7 @@
 #include "nn/chunk.h"
 
 struct layer;
+struct layer_clock;
 struct layer_kind;
 struct pass;
 
@@ -82,6 +83,7 @@ struct layer {
 struct pass {
     struct pool *pool;
     size_t batch; /* images in this pass */
+    struct layer_clock *clock;
     enum network_mode mode;
     uint64_t seed, step;         /* for dropout */
     const real *output_gradient; /* batch x out */

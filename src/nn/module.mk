@@ -16,6 +16,8 @@ nn_sources = \
 	src/nn/im2col.h \
 	src/nn/isa.c \
 	src/nn/layer.h \
+	src/nn/layer_clock.c \
+	src/nn/layer_clock.h \
 	src/nn/layers/average_pool.c \
 	src/nn/layers/conv.c \
 	src/nn/layers/dropout.c \

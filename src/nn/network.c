@@ -8,12 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/memory.h"
 #include "base/random.h"
 #include "fmnist/nn/blas.h"
 #include "fmnist/nn/loss.h"
 #include "nn/lanes/runner.h"
 #include "nn/layer.h"
+#include "nn/layer_clock.h"
 
 struct network {
     const struct network_spec *spec;
@@ -30,6 +32,7 @@ struct network {
     size_t partial_stride;
     unsigned char *scratch;
     size_t scratch_stride;
+    struct layer_clock *clock;
     struct lane_runner *lanes; /* the fast path; NULL: layer by layer */
     uint64_t step;             /* of the last forward: backward draws the same dropout masks */
 };
@@ -208,6 +211,9 @@ struct network *network_create(const struct network_spec *spec, size_t max_batch
     network_describe_parameters(network);
     if (!network_allocate(network, err))
         goto fail;
+    network->clock = layer_clock_create(spec->layer_count, pool_threads(pool), err);
+    if (!network->clock)
+        goto fail;
     if (!lane_runner_create(network->layers, spec->layer_count, max_batch, isa, pool,
                             &network->lanes, err))
         goto fail;
@@ -225,6 +231,7 @@ void network_destroy(struct network *network)
     if (!network)
         return;
     lane_runner_destroy(network->lanes);
+    layer_clock_destroy(network->clock);
     arena_destroy(network->arena);
     free(network->parameters);
     free(network->layers);
@@ -312,6 +319,28 @@ struct shape network_layer_output_shape(const struct network *network, size_t la
     return network->layers[layer].out;
 }
 
+size_t network_layer_multiplications(const struct network *network, size_t layer)
+{
+    const struct layer *described = &network->layers[layer];
+    if (!described->weight)
+        return 0;
+    return described->weight->count * described->out.height * described->out.width;
+}
+
+struct layer_times network_layer_times(const struct network *network, size_t layer)
+{
+    struct layer_times times = {.stage = network->clock->stages[layer]};
+    for (int work = 0; work < LAYER_WORKS; work++)
+        times.seconds[work] = layer_clock_sum(network->clock, layer, (enum layer_work)work) /
+                              pool_threads(network->pool);
+    return times;
+}
+
+void network_reset_times(struct network *network)
+{
+    layer_clock_reset(network->clock);
+}
+
 real *network_input(struct network *network)
 {
     return network->input;
@@ -327,12 +356,20 @@ static struct pass network_pass(const struct network *network, size_t batch)
     return (struct pass){
         .pool = network->pool,
         .batch = batch,
+        .clock = network->clock,
         .seed = network->seed,
         .scratch = network->scratch,
         .scratch_stride = network->scratch_stride,
         .partial = network->partial,
         .partial_stride = network->partial_stride,
     };
+}
+
+/* Counts a layer's seconds on the plain path, where all threads work on one layer at a time. */
+static void count_layer(const struct network *network, size_t number, enum layer_work work,
+                        double seconds)
+{
+    layer_clock_add(network->clock, 0, number, work, seconds * pool_threads(network->pool));
 }
 
 bool network_forward(struct network *network, size_t batch, enum network_mode mode, uint64_t step)
@@ -345,8 +382,10 @@ bool network_forward(struct network *network, size_t batch, enum network_mode mo
     pass.step = network->step = step;
     for (size_t number = 0; number < network->spec->layer_count; number++) {
         const struct layer *layer = &network->layers[number];
+        double start = clock_seconds();
         if (!layer->spec->kind->forward(layer, &pass))
             return false;
+        count_layer(network, number, LAYER_FORWARD, clock_seconds() - start);
     }
     return true;
 }
@@ -367,8 +406,13 @@ bool network_backward_from(struct network *network, size_t batch, const real *ou
             pass.input_gradient = input_gradient;
         else
             pass.input_gradient = network->gradients[number % 2];
+        double start = clock_seconds();
+        double weights = layer_clock_sum(network->clock, number, LAYER_BACKWARD_WEIGHTS);
         if (!layer->spec->kind->backward(layer, &pass))
             return false;
+        weights = layer_clock_sum(network->clock, number, LAYER_BACKWARD_WEIGHTS) - weights;
+        count_layer(network, number, LAYER_BACKWARD_DATA,
+                    clock_seconds() - start - weights / pool_threads(network->pool));
         pass.output_gradient = pass.input_gradient;
     }
     return true;

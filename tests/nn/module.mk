@@ -20,7 +20,8 @@ check_PROGRAMS += \
 	test_loss \
 	test_networks \
 	test_parameters \
-	test_threads
+	test_threads \
+	test_times
 test_adam_SOURCES = tests/nn/test_adam.c
 test_adam_LDADD = $(nn_test_libs)
 test_dropout_SOURCES = tests/nn/test_dropout.c
@@ -40,6 +41,8 @@ test_parameters_SOURCES = tests/nn/test_parameters.c
 test_parameters_LDADD = $(nn_test_libs)
 test_threads_SOURCES = tests/nn/test_threads.c
 test_threads_LDADD = $(nn_test_libs)
+test_times_SOURCES = tests/nn/test_times.c
+test_times_LDADD = $(nn_test_libs)
 
 # The gradients' check runs the engine in double precision, and so do its helpers.
 check_PROGRAMS += test_differences

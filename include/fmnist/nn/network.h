@@ -89,6 +89,28 @@ const char *network_layer_kind(const struct network *network, size_t layer); /* 
 const char *network_layer_name(const struct network *network, size_t layer); /* "classifier.0" */
 struct shape network_layer_output_shape(const struct network *network, size_t layer);
 
+/* Multiplications for one image in the forward pass, as the definition has them; 0 for layers
+ * without parameters. Either part of the backward pass has as many. */
+size_t network_layer_multiplications(const struct network *network, size_t layer);
+
+enum layer_work {
+    LAYER_FORWARD,
+    LAYER_BACKWARD_DATA,    /* gradients of what the layer reads */
+    LAYER_BACKWARD_WEIGHTS, /* gradients of its parameters */
+};
+
+enum { LAYER_WORKS = LAYER_BACKWARD_WEIGHTS + 1 };
+
+/* The time spent on a layer since network_reset_times(). Where layers are computed together all of
+ * it is in the first of them. */
+struct layer_times {
+    size_t stage;                /* that first layer; itself where it is computed alone */
+    double seconds[LAYER_WORKS]; /* all threads', divided by their number */
+};
+
+struct layer_times network_layer_times(const struct network *network, size_t layer);
+void network_reset_times(struct network *network);
+
 /* Where the caller puts the images: max_batch x 1 x 28 x 28. Unchanged by the passes. */
 real *network_input(struct network *network);
 

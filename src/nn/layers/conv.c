@@ -17,6 +17,7 @@
 #include "nn/gemm.h"
 #include "nn/im2col.h"
 #include "nn/layer.h"
+#include "nn/layer_clock.h"
 
 enum { RUN_PLACES = 256, RUN_IMAGES_MAX = 16 };
 
@@ -203,9 +204,11 @@ static void conv_backward_chunk(void *context, size_t chunk, unsigned worker)
         if (pool_interrupted(pass->pool, worker))
             return;
         struct conv_run run = conv_run(job, images, first, worker);
+        layer_clock_start(pass->clock, worker);
         run_im2col(&run);
         run_load_gradient(&run);
         run_parameter_gradients(&run, first == images.first, weight, bias);
+        layer_clock_lap(pass->clock, worker, layer->number, LAYER_BACKWARD_WEIGHTS);
         if (pass->input_gradient)
             run_input_gradient(&run);
     }
@@ -214,10 +217,10 @@ static void conv_backward_chunk(void *context, size_t chunk, unsigned worker)
 /* Adds the chunks' gradients of a panel of elements in the order of the chunks. */
 static void conv_add_chunks(void *context, size_t panel, unsigned worker)
 {
-    (void)worker;
     const struct conv_job *job = context;
     const struct layer *layer = job->layer;
     size_t weights = layer->weight->count;
+    layer_clock_start(job->pass->clock, worker);
     struct range range = panel_range(conv_partial_count(layer), panel);
     for (size_t index = range.first; index < range.end; index++) {
         real sum = 0;
@@ -228,6 +231,7 @@ static void conv_add_chunks(void *context, size_t panel, unsigned worker)
         else
             layer->bias->gradient[index - weights] = sum;
     }
+    layer_clock_lap(job->pass->clock, worker, layer->number, LAYER_BACKWARD_WEIGHTS);
 }
 
 static bool conv_backward(const struct layer *layer, const struct pass *pass)

@@ -8,6 +8,7 @@
 
 #include "nn/gemm.h"
 #include "nn/layer.h"
+#include "nn/layer_clock.h"
 
 struct linear_job {
     const struct layer *layer;
@@ -91,12 +92,15 @@ static void linear_input_gradient(const struct linear_job *job, struct range ran
 
 static void linear_backward_panel(void *context, size_t panel, unsigned worker)
 {
-    (void)worker;
     const struct linear_job *job = context;
-    if (panel < job->weight_panels)
-        linear_parameter_gradients(job, panel_range(job->out, panel));
-    else
+    struct layer_clock *clock = job->pass->clock;
+    if (panel >= job->weight_panels) {
         linear_input_gradient(job, panel_range(job->in, panel - job->weight_panels));
+        return;
+    }
+    layer_clock_start(clock, worker);
+    linear_parameter_gradients(job, panel_range(job->out, panel));
+    layer_clock_lap(clock, worker, job->layer->number, LAYER_BACKWARD_WEIGHTS);
 }
 
 static bool linear_backward(const struct layer *layer, const struct pass *pass)
