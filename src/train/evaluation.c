@@ -21,7 +21,7 @@ struct draft {
     uint8_t *labels;
     uint8_t *predicted;
     float *probabilities;
-    uint16_t *wrong_since;
+    uint16_t *wrong_since, *forgotten;
     uint32_t *mistakes;
 };
 
@@ -44,9 +44,10 @@ struct draft *draft_create(enum evaluation_part part, const struct image_set *se
     draft->predicted = memory_array(count, sizeof *draft->predicted, err);
     draft->probabilities = memory_array(count, DATASET_CLASSES * sizeof *draft->probabilities, err);
     draft->wrong_since = memory_array(count, sizeof *draft->wrong_since, err);
+    draft->forgotten = memory_array(count, sizeof *draft->forgotten, err);
     draft->mistakes = memory_array(count, sizeof *draft->mistakes, err);
     if (!draft->images || !draft->labels || !draft->predicted || !draft->probabilities ||
-        !draft->wrong_since || !draft->mistakes) {
+        !draft->wrong_since || !draft->forgotten || !draft->mistakes) {
         draft_destroy(draft);
         return NULL;
     }
@@ -58,6 +59,7 @@ struct draft *draft_create(enum evaluation_part part, const struct image_set *se
         .predicted = draft->predicted,
         .probabilities = draft->probabilities,
         .wrong_since = draft->wrong_since,
+        .forgotten = draft->forgotten,
         .mistakes = draft->mistakes,
     };
     atomic_init(&draft->references, 1);
@@ -70,6 +72,7 @@ void draft_destroy(struct draft *draft)
     if (!draft)
         return;
     free(draft->mistakes);
+    free(draft->forgotten);
     free(draft->wrong_since);
     free(draft->probabilities);
     free(draft->predicted);
@@ -120,7 +123,17 @@ void draft_add(struct draft *draft, const float *logits, size_t batch)
     draft->done += batch;
 }
 
-/* Fills the confusion matrix, the list of mistakes (in order of images), and wrong_since. */
+/* What a mistake's past tells: since when it has been one, and how often it was none before. */
+static void draft_recall(struct draft *draft, size_t place, uint16_t now,
+                         const struct evaluation *before)
+{
+    uint16_t since = before ? before->wrong_since[place] : 0;
+    draft->wrong_since[place] = since ? since : now ? now : 1;
+    if (before && since == 0 && draft->forgotten[place] < UINT16_MAX)
+        draft->forgotten[place]++;
+}
+
+/* Fills the confusion matrix, the list of mistakes (in order of images), and their past. */
 static void draft_compare(struct draft *draft, const struct evaluation *before)
 {
     struct evaluation *evaluation = &draft->evaluation;
@@ -129,13 +142,13 @@ static void draft_compare(struct draft *draft, const struct evaluation *before)
     for (size_t place = 0; place < evaluation->count; place++) {
         uint8_t label = draft->labels[place], predicted = draft->predicted[place];
         evaluation->confusion[label][predicted]++;
+        draft->forgotten[place] = before ? before->forgotten[place] : 0;
         if (label == predicted) {
             evaluation->correct++;
             continue;
         }
         draft->mistakes[evaluation->mistake_count++] = (uint32_t)place;
-        uint16_t since = before ? before->wrong_since[place] : 0;
-        draft->wrong_since[place] = since ? since : now ? now : 1;
+        draft_recall(draft, place, now, before);
     }
 }
 

@@ -33,8 +33,9 @@ struct learner {
 
     bool validation_due, test_due; /* the run's own evaluations */
     bool validation_requested;
-    struct draft *draft; /* the evaluation under way */
-    const struct evaluation *validation, *test;
+    struct draft *draft;                        /* the evaluation under way */
+    const struct evaluation *validation, *test; /* the newest */
+    const struct archive *archive;              /* all on the validation part */
     double best_accuracy;
     size_t best_epoch;
 
@@ -108,6 +109,7 @@ void learner_destroy(struct learner *learner)
         return;
     evaluation_release(learner->validation);
     evaluation_release(learner->test);
+    archive_release(learner->archive);
     draft_destroy(learner->draft);
     history_release(learner->history);
     adam_destroy(learner->adam);
@@ -125,6 +127,7 @@ bool learner_restart(struct learner *learner, struct error *err)
     history_release(learner->history);
     evaluation_release(learner->validation);
     evaluation_release(learner->test);
+    archive_release(learner->archive);
     draft_destroy(learner->draft);
     network_reset(learner->network, learner->base->settings->seed);
     adam_reset(learner->adam, learner->base->pool);
@@ -222,6 +225,13 @@ static bool learner_take_validation(struct learner *learner, const struct evalua
         .accuracy = (float)evaluation->accuracy,
         .seconds = (float)learner->seconds,
     };
+    const struct archive *archive = archive_add(learner->archive, evaluation, err);
+    if (!archive) {
+        evaluation_release(evaluation);
+        return false;
+    }
+    archive_release(learner->archive);
+    learner->archive = archive;
     evaluation_release(learner->validation);
     learner->validation = evaluation;
     learner->validation_due = learner->validation_requested = false;
@@ -395,6 +405,7 @@ void learner_describe(const struct learner *learner, struct learner_snapshot *sn
         .step_points = learner->step_points,
         .epoch_points = learner->epoch_points,
         .validation = evaluation_share(learner->validation),
+        .archive = archive_share(learner->archive),
         .test = evaluation_share(learner->test),
     };
 }

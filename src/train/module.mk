@@ -1,9 +1,11 @@
 noinst_LIBRARIES += libtrain.a
 libtrain_a_SOURCES = \
+	include/fmnist/train/archive.h \
 	include/fmnist/train/evaluation.h \
 	include/fmnist/train/history.h \
 	include/fmnist/train/snapshot.h \
 	include/fmnist/train/trainer.h \
+	src/train/archive.c \
 	src/train/draft.h \
 	src/train/evaluation.c \
 	src/train/history.c \

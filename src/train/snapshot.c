@@ -42,6 +42,7 @@ void snapshot_release(const struct snapshot *snapshot)
         const struct learner_snapshot *learner = &snapshot->learners[model];
         history_release(learner->history);
         evaluation_release(learner->validation);
+        archive_release(learner->archive);
         evaluation_release(learner->test);
     }
     free(snapshot_counted(snapshot));

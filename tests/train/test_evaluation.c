@@ -198,6 +198,28 @@ static void a_mistake_remembers_the_epoch_in_which_it_began(void **state)
     evaluation_release(one);
 }
 
+static void an_image_counts_how_often_it_was_forgotten(void **state)
+{
+    (void)state;
+    static const struct answer first[] = {{1, 1, 0.5F}, {1, 1, 0.5F}, {1, 2, 0.5F}};
+    static const struct answer second[] = {{1, 2, 0.5F}, {1, 1, 0.5F}, {1, 2, 0.5F}};
+    static const struct answer third[] = {{1, 1, 0.5F}, {1, 2, 0.5F}, {1, 1, 0.5F}};
+    static const uint16_t expected[2][3] = {{0, 0, 0}, {1, 0, 0}};
+    const struct evaluation *one = evaluate_in_batches(first, 3, 3, 1, NULL);
+    const struct evaluation *two = evaluate_in_batches(second, 3, 3, 2, one);
+    const struct evaluation *three = evaluate_in_batches(third, 3, 3, 3, two);
+    const struct evaluation *four = evaluate_in_batches(second, 3, 3, 4, three);
+    assert_memory_equal(one->forgotten, expected[0], sizeof expected[0]);
+    assert_memory_equal(two->forgotten, expected[1], sizeof expected[1]);
+    assert_int_equal(four->forgotten[0], 2);
+    assert_int_equal(four->forgotten[1], 1);
+    assert_int_equal(four->forgotten[2], 1);
+    evaluation_release(four);
+    evaluation_release(three);
+    evaluation_release(two);
+    evaluation_release(one);
+}
+
 static void images_are_those_that_were_asked_for(void **state)
 {
     (void)state;
@@ -240,6 +262,7 @@ int main(void)
         cmocka_unit_test(the_ten_probabilities_sum_to_one_with_the_prediction_on_top),
         cmocka_unit_test(the_size_of_batches_changes_nothing),
         cmocka_unit_test(a_mistake_remembers_the_epoch_in_which_it_began),
+        cmocka_unit_test(an_image_counts_how_often_it_was_forgotten),
         cmocka_unit_test(images_are_those_that_were_asked_for),
         cmocka_unit_test(an_evaluation_lives_as_long_as_its_last_reference),
     };

@@ -35,6 +35,8 @@ struct evaluation {
     const float *probabilities;  /* count x 10 */
     const uint16_t *wrong_since; /* count: epoch (from 1) since which the image is misclassified, 0:
                                     it is right */
+    const uint16_t *forgotten;   /* count: how often it went from right to wrong between evaluations
+                                    (forgetting events: Toneva et al., ICLR 2019) */
     size_t mistake_count;
     const uint32_t
         *mistakes; /* mistake_count positions in the arrays above, surest mistake first */

@@ -13,6 +13,7 @@
 #include "fmnist/base/error.h"
 #include "fmnist/data/dataset.h"
 #include "fmnist/nn/isa.h"
+#include "fmnist/train/archive.h"
 #include "fmnist/train/evaluation.h"
 #include "fmnist/train/history.h"
 
@@ -52,6 +53,8 @@ struct learner_snapshot {
     size_t step_points; /* how many points of `history` may be read */
     size_t epoch_points;
     const struct evaluation *validation; /* the newest, NULL before the first */
+    const struct archive *archive;       /* evaluations on the validation part so far, the newest
+                                            last; NULL before the first */
     const struct evaluation *test;       /* NULL until finished */
 };
 
