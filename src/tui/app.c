@@ -51,7 +51,7 @@ static void app_end(struct app *app, int end_signal)
 
 static void app_draw(struct app *app)
 {
-    frame_draw(&app->frame, app->canvas, app->snapshot, app->steering.notice);
+    frame_draw(&app->frame, app->canvas, app->steering.notice);
     screen_show(app->screen, app->canvas);
     app->dirty = app->urgent = false;
     app->drawn_at = clock_seconds();
@@ -73,6 +73,8 @@ static void app_update(struct app *app)
     snapshot_release(app->snapshot);
     app->snapshot = trainer_snapshot(app->trainer);
     app->dirty = true;
+    scene_update(&app->frame.scene, app->snapshot);
+    views_update(&app->frame.views, &app->frame.scene);
     steering_update(&app->steering, app->snapshot);
     show_failure(app);
 }
@@ -165,7 +167,7 @@ static void interrupt(struct app *app)
 
 static void switch_glyphs(struct app *app)
 {
-    struct look *look = &app->frame.look;
+    struct look *look = &app->frame.scene.look;
     if (!screen_is_utf8(app->screen))
         steering_notice(&app->steering, REQUEST_NONE, "the locale is not UTF-8: ASCII only");
     else
@@ -201,6 +203,17 @@ static bool act_always(struct app *app, enum request request)
     }
 }
 
+/* Requests to the view that is shown, or to all. */
+static void act_on_screen(struct app *app, enum request request)
+{
+    struct scene *scene = &app->frame.scene;
+    scene->notice = NULL;
+    if (!views_act(&app->frame.views, request, scene))
+        (void)scene_act(scene, request);
+    if (scene->notice)
+        steering_notice(&app->steering, REQUEST_NONE, "%s", scene->notice);
+}
+
 /* Requests to the program itself, the trainer, or the view. */
 static void act(struct app *app, enum request request)
 {
@@ -219,7 +232,7 @@ static void act(struct app *app, enum request request)
         break;
     default:
         if (!steering_act(&app->steering, request, app->snapshot))
-            (void)app->frame.operations->act(app->frame.view, request, app->snapshot);
+            act_on_screen(app, request);
         break;
     }
 }
@@ -318,16 +331,14 @@ static void choose_look(struct app *app, const struct app_settings *settings)
     bool utf8 =
         screen_is_utf8(app->screen) && (settings->glyphs == APP_GLYPHS_UTF8 ||
                                         (settings->glyphs == APP_GLYPHS_AUTO && !linux_console));
-    app->frame.look = (struct look){.glyphs = utf8 ? GLYPHS_UTF8 : GLYPHS_ASCII,
-                                    .colors = screen_colors(app->screen),
-                                    .light_background = screen_light_background(app->screen)};
+    app->frame.scene.look = (struct look){.glyphs = utf8 ? GLYPHS_UTF8 : GLYPHS_ASCII,
+                                          .colors = screen_colors(app->screen),
+                                          .light_background = screen_light_background(app->screen)};
 }
 
 static bool app_open(struct app *app, const struct app_settings *settings, struct error *err)
 {
-    app->frame.operations = &VIEW_LIVE;
-    app->frame.view = app->frame.operations->open(err);
-    if (!app->frame.view)
+    if (!views_open(&app->frame.views, err))
         return false;
     app->signals = signals_create(err);
     if (!app->signals)
@@ -349,8 +360,7 @@ static void app_close(struct app *app)
         app->end_signal = signals_take(app->signals).end; /* it came while we were closing */
     signals_destroy(app->signals);
     canvas_destroy(app->canvas);
-    if (app->frame.view)
-        app->frame.operations->close(app->frame.view);
+    views_close(&app->frame.views);
     snapshot_release(app->snapshot);
 }
 

@@ -7,6 +7,7 @@
 
 #include "tui/box.h"
 #include "tui/keys.h"
+#include "tui/progress_bar.h"
 #include "tui/title.h"
 
 enum { MESSAGE_COLUMNS_MAX = 76 };
@@ -79,35 +80,58 @@ static void draw_bottom(struct canvas *canvas, const char *notice)
                           notice);
 }
 
-/* Draws the title where the view leaves room for it; returns the view's own area. */
-static struct rect draw_top(const struct frame *frame, struct canvas *canvas,
-                            const struct snapshot *snapshot)
+/* The title, the tabs and, to the right of them, how far the run is. */
+static void draw_top(const struct frame *frame, struct canvas *canvas)
 {
+    const struct scene *scene = &frame->scene;
+    title_draw(canvas, scene->snapshot, &scene->look);
+    if (title_rows(canvas_rows(canvas), canvas_columns(canvas)) < 2)
+        return;
+    int column = views_draw_tabs(&frame->views, canvas, 1, &scene->look);
+    title_draw_progress(canvas, 1, column, scene->snapshot);
+}
+
+/* What is left for the view under the title; all but the key bar where it needs that. */
+static struct rect view_area(const struct frame *frame, const struct canvas *canvas)
+{
+    const struct view_operations *view = frame->views.operations[frame->views.shown];
     struct rect area = whole(canvas), below;
-    area.rows--; /* the key bar */
+    area.rows--;
     below = area;
     below.row = title_rows(area.rows + 1, area.columns);
     below.rows -= below.row;
-    if (frame->operations->whole && frame->operations->whole(frame->view, below))
+    if (view->whole && view->whole(frame->views.states[frame->views.shown], below, &frame->scene))
         return area;
-    title_draw(canvas, snapshot, &frame->look);
     return below;
 }
 
-void frame_draw(struct frame *frame, struct canvas *canvas, const struct snapshot *snapshot,
-                const char *notice)
+static void draw_view(struct frame *frame, struct canvas *canvas)
 {
+    const struct scene *scene = &frame->scene;
+    struct views *views = &frame->views;
+    struct rect area = view_area(frame, canvas);
+    if (area.row > 0)
+        draw_top(frame, canvas);
+    if (scene->snapshot->learner_count == 0 || !scene_learner(scene)->started)
+        progress_draw_loading(canvas, area, scene->snapshot, &scene->look);
+    else
+        views->operations[views->shown]->draw(views->states[views->shown], canvas, area, scene);
+}
+
+void frame_draw(struct frame *frame, struct canvas *canvas, const char *notice)
+{
+    const struct snapshot *snapshot = frame->scene.snapshot;
+    const struct look *look = &frame->scene.look;
     struct rect area = whole(canvas);
     canvas_clear(canvas);
     if (area.rows < FRAME_ROWS_MIN || area.columns < FRAME_COLUMNS_MIN) {
         draw_too_small(canvas, snapshot);
     } else {
-        area = draw_top(frame, canvas, snapshot);
-        frame->operations->draw(frame->view, canvas, area, snapshot, &frame->look);
+        draw_view(frame, canvas);
         draw_bottom(canvas, notice);
     }
     if (snapshot->state == TRAINER_FAILED)
-        draw_failure(canvas, &frame->look, snapshot->failure.message);
-    help_draw(&frame->help, canvas, &frame->look);
-    dialog_draw(&frame->dialog, canvas, &frame->look);
+        draw_failure(canvas, look, snapshot->failure.message);
+    help_draw(&frame->help, canvas, look);
+    dialog_draw(&frame->dialog, canvas, look);
 }

@@ -14,6 +14,8 @@ static const struct {
     {KEY_RIGHT, KEYS_RIGHT}, {KEY_PPAGE, KEYS_PAGE_UP}, {KEY_NPAGE, KEYS_PAGE_DOWN},
     {KEY_HOME, KEYS_HOME},   {KEY_END, KEYS_END},       {KEY_BACKSPACE, KEYS_BACKSPACE},
     {KEY_ENTER, KEYS_ENTER}, {KEY_BTAB, KEYS_BACK_TAB}, {KEY_F(1), KEYS_F1},
+    {KEY_F(2), KEYS_F2},     {KEY_F(3), KEYS_F2 + 1},   {KEY_F(4), KEYS_F2 + 2},
+    {KEY_F(5), KEYS_F2 + 3}, {KEY_F(6), KEYS_F2 + 4},   {KEY_F(7), KEYS_F7},
     {KEY_F(10), KEYS_F10},
 };
 

@@ -7,55 +7,46 @@
 enum { BAR_GAP = 2 }; /* columns between two items of the bar */
 
 static const struct key_binding BINDINGS[] = {
-    {REQUEST_PAUSE, {' ', 'p'}, "Space, p", "pause the training, or go on", 1, "Spc", "pause"},
-    {REQUEST_SWITCH_MODEL,
-     {'m'},
-     "m",
-     "train the other model; this one is parked",
-     4,
-     "m",
-     "model"},
-    {REQUEST_STEP, {'.'}, ".", "train one batch, then pause", 7, ".", "step"},
-    {REQUEST_EVALUATE, {'e'}, "e", "evaluate on the validation images now", 6, "e", "eval"},
-    {REQUEST_RATE_UP, {'+', '='}, "+", "learning rate up by half", 8, "+/-", "lr"},
-    {REQUEST_RATE_DOWN, {'-', '_'}, "-", "learning rate down by a third", 0, NULL, NULL},
-    {REQUEST_RESTART, {'R'}, "R", "start this model from new weights (asks)", 9, "R", "restart"},
-    {REQUEST_NEXT_PANEL, {'\t'}, "Tab", "next panel", 5, "Tab", "panel"},
-    {REQUEST_PREVIOUS_PANEL, {KEYS_BACK_TAB}, "Shift-Tab", "previous panel", 0, NULL, NULL},
-    {REQUEST_LEFT, {KEYS_LEFT, 'h'}, "Left, h", "mistakes: one back", 0, NULL, NULL},
-    {REQUEST_RIGHT, {KEYS_RIGHT, 'l'}, "Right, l", "mistakes: one on", 0, NULL, NULL},
-    {REQUEST_UP, {KEYS_UP, 'k'}, "Up, k", "mistakes: a row up", 0, NULL, NULL},
-    {REQUEST_DOWN, {KEYS_DOWN, 'j'}, "Down, j", "mistakes: a row down", 0, NULL, NULL},
-    {REQUEST_PAGE_UP, {KEYS_PAGE_UP}, "PgUp", "mistakes: a page up", 0, NULL, NULL},
-    {REQUEST_PAGE_DOWN, {KEYS_PAGE_DOWN}, "PgDn", "mistakes: a page down", 0, NULL, NULL},
-    {REQUEST_FIRST, {KEYS_HOME, 'g'}, "Home, g", "mistakes: the first, the surest", 0, NULL, NULL},
-    {REQUEST_LAST, {KEYS_END, 'G'}, "End, G", "mistakes: the last", 0, NULL, NULL},
-    {REQUEST_GLYPHS, {'~'}, "~", "other characters: ASCII or Unicode", 0, NULL, NULL},
-    {REQUEST_REDRAW, {KEYS_CONTROL('L')}, "Ctrl-L", "draw the screen anew", 0, NULL, NULL},
-    {REQUEST_SUSPEND, {KEYS_CONTROL('Z')}, "Ctrl-Z", "pause and go to the shell", 0, NULL, NULL},
-    {REQUEST_HELP, {'?', KEYS_F1}, "?, F1", "show or hide this help", 2, "?", "help"},
+    {REQUEST_PAUSE, {' ', 'p'}, "Space, p", "pause the training, or go on"},
+    {REQUEST_SWITCH_MODEL, {'m'}, "m", "train the other model; this one is parked"},
+    {REQUEST_STEP, {'.'}, ".", "train one batch, then pause"},
+    {REQUEST_EVALUATE, {'e'}, "e", "evaluate on the validation images now"},
+    {REQUEST_RATE_UP, {'+', '='}, "+", "learning rate up by half"},
+    {REQUEST_RATE_DOWN, {'-', '_'}, "-", "learning rate down by a third"},
+    {REQUEST_RESTART, {'R'}, "R", "start this model from new weights (asks)"},
+    {REQUEST_VIEW_1, {'1', KEYS_F2}, "1, F2", "view Live: curves, confusion, mistakes"},
+    {REQUEST_VIEW_2, {'2', KEYS_F2 + 1}, "2, F3", "view Matrix: who is taken for whom"},
+    {REQUEST_VIEW_3, {'3', KEYS_F2 + 2}, "3, F4", "view Mistakes: the images"},
+    {REQUEST_NEXT_PANEL, {'\t'}, "Tab", "next panel"},
+    {REQUEST_PREVIOUS_PANEL, {KEYS_BACK_TAB}, "Shift-Tab", "previous panel"},
+    {REQUEST_EPOCH_BACK, {'['}, "[", "back to the evaluation before"},
+    {REQUEST_EPOCH_FORWARD, {']'}, "]", "forward to the next evaluation"},
+    {REQUEST_PART, {'t'}, "t", "validation images or test images"},
+    {REQUEST_UNIT, {'%'}, "%", "matrix: % of the row, % of the column, counts"},
+    {REQUEST_ORDER, {'o'}, "o", "mistakes: another order"},
+    {REQUEST_ALL, {'a'}, "a", "mistakes: all images, or mistakes only"},
+    {REQUEST_LARGER, {'z'}, "z", "larger"},
+    {REQUEST_SMALLER, {'Z'}, "Z", "smaller"},
+    {REQUEST_LEFT, {KEYS_LEFT, 'h'}, "Left, h", "one to the left"},
+    {REQUEST_RIGHT, {KEYS_RIGHT, 'l'}, "Right, l", "one to the right"},
+    {REQUEST_UP, {KEYS_UP, 'k'}, "Up, k", "a row up"},
+    {REQUEST_DOWN, {KEYS_DOWN, 'j'}, "Down, j", "a row down"},
+    {REQUEST_PAGE_UP, {KEYS_PAGE_UP}, "PgUp", "a page up"},
+    {REQUEST_PAGE_DOWN, {KEYS_PAGE_DOWN}, "PgDn", "a page down"},
+    {REQUEST_FIRST, {KEYS_HOME, 'g'}, "Home, g", "the first"},
+    {REQUEST_LAST, {KEYS_END, 'G'}, "End, G", "the last; from a past epoch to the newest"},
+    {REQUEST_ENTER, {KEYS_ENTER}, "Enter", "closer to what is selected"},
+    {REQUEST_GLYPHS, {'~'}, "~", "other characters: ASCII or Unicode"},
+    {REQUEST_REDRAW, {KEYS_CONTROL('L')}, "Ctrl-L", "draw the screen anew"},
+    {REQUEST_SUSPEND, {KEYS_CONTROL('Z')}, "Ctrl-Z", "pause and go to the shell"},
+    {REQUEST_HELP, {'?', KEYS_F1}, "?, F1", "show or hide this help"},
     {REQUEST_BACK,
      {KEYS_ESCAPE, KEYS_BACKSPACE, KEYS_CONTROL('H'), 127},
      "Esc, Backspace",
-     "close what is open on top",
-     0,
-     NULL,
-     NULL},
-    {REQUEST_QUIT,
-     {'q', KEYS_F10},
-     "q, F10",
-     "quit (asks while a run is unfinished)",
-     3,
-     "q",
-     "quit"},
-    {REQUEST_INTERRUPT,
-     {KEYS_CONTROL('C')},
-     "Ctrl-C",
-     "as q; twice in two seconds quits at once",
-     0,
-     NULL,
-     NULL},
-    {REQUEST_ABORT, {KEYS_CONTROL('\\')}, "Ctrl-\\", "quit at once by SIGQUIT", 0, NULL, NULL},
+     "close what is open on top, or one step back"},
+    {REQUEST_QUIT, {'q', KEYS_F10}, "q, F10", "quit (asks while a run is unfinished)"},
+    {REQUEST_INTERRUPT, {KEYS_CONTROL('C')}, "Ctrl-C", "as q; twice in two seconds quits at once"},
+    {REQUEST_ABORT, {KEYS_CONTROL('\\')}, "Ctrl-\\", "quit at once by SIGQUIT"},
 };
 
 enum { BINDING_COUNT = sizeof BINDINGS / sizeof BINDINGS[0] };
@@ -83,32 +74,42 @@ enum request keys_request(uint32_t key)
     return REQUEST_NONE;
 }
 
+/* The bar's items from left to right; that of rank 1 is kept longest where there is no room. */
+struct bar_item {
+    int rank;
+    const char *key, *label;
+};
+
+static const struct bar_item BAR[] = {
+    {1, "Spc", "pause"}, {4, "m", "model"},    {7, ".", "step"},    {6, "e", "eval"},
+    {8, "+/-", "lr"},    {11, "R", "restart"}, {9, "1-3", "views"}, {10, "[ ]", "epoch"},
+    {5, "Tab", "panel"}, {2, "?", "help"},     {3, "q", "quit"},
+};
+
+enum { BAR_COUNT = sizeof BAR / sizeof BAR[0] };
+
 /* Columns of the bar with all items up to a rank. */
 static int bar_columns(int rank)
 {
     int columns = -BAR_GAP;
-    for (size_t index = 0; index < BINDING_COUNT; index++) {
-        const struct key_binding *binding = &BINDINGS[index];
-        if (binding->rank > 0 && binding->rank <= rank)
-            columns += BAR_GAP + (int)(strlen(binding->bar_key) + 1 + strlen(binding->bar_label));
-    }
+    for (size_t index = 0; index < BAR_COUNT; index++)
+        if (BAR[index].rank <= rank)
+            columns += BAR_GAP + (int)(strlen(BAR[index].key) + 1 + strlen(BAR[index].label));
     return columns;
 }
 
 void keys_draw_bar(struct canvas *canvas, int row)
 {
+    const struct style key = {.foreground = PAINT_ACCENT, .attributes = CELL_BOLD};
     struct rect area = {row, 0, 1, canvas_columns(canvas)};
-    int rank = 0;
-    while (rank < BINDING_COUNT && bar_columns(rank + 1) <= area.columns)
+    int rank = 0, column = 0;
+    while (rank < BAR_COUNT && bar_columns(rank + 1) <= area.columns)
         rank++;
-    int column = 0;
-    for (size_t index = 0; index < BINDING_COUNT; index++) {
-        const struct key_binding *binding = &BINDINGS[index];
-        if (binding->rank == 0 || binding->rank > rank)
+    for (size_t index = 0; index < BAR_COUNT; index++) {
+        if (BAR[index].rank > rank)
             continue;
-        struct style key = {.foreground = PAINT_ACCENT, .attributes = CELL_BOLD};
-        column = canvas_text(canvas, area, row, column, key, binding->bar_key);
-        column = canvas_text(canvas, area, row, column + 1, (struct style){0}, binding->bar_label);
+        column = canvas_text(canvas, area, row, column, key, BAR[index].key);
+        column = canvas_text(canvas, area, row, column + 1, (struct style){0}, BAR[index].label);
         column += BAR_GAP;
     }
 }

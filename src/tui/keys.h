@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The keys: one table from keys to requests, from which the key bar and the help are made too, so
- * that neither can go stale. Needs no terminal.
+ * The keys: one table from keys to requests, from which the help is made too, so that it cannot go
+ * stale, and the few of them that the key bar shows. Needs no terminal.
  */
 #ifndef FMNIST_TUI_KEYS_H
 #define FMNIST_TUI_KEYS_H
@@ -29,6 +29,8 @@ enum {
     KEYS_ENTER,
     KEYS_BACK_TAB,
     KEYS_F1,
+    KEYS_F2, /* to F7, one after the other */
+    KEYS_F7 = KEYS_F2 + 5,
     KEYS_F10,
     KEYS_OTHER, /* a key with a name that means nothing here */
 };
@@ -42,18 +44,15 @@ struct key_binding {
     uint32_t keys[KEYS_PER_BINDING]; /* KEYS_NONE fills up */
     const char *names;               /* for people: "Space, p" */
     const char *help;                /* one line: what it does */
-    int rank;                        /* in the key bar: 1 is kept longest, 0 is never shown */
-    const char *bar_key;             /* "Spc" */
-    const char *bar_label;           /* "pause" */
 };
 
-/* The table, in the order of the help and of the bar; NULL past its end. */
+/* The table, in the order of the help; NULL past its end. */
 const struct key_binding *keys_binding(size_t index);
 
 /* The request that a key stands for, REQUEST_NONE for an unknown one. */
 enum request keys_request(uint32_t key);
 
-/* Draws the key bar into row `row`: as many whole items as fit, those of the lowest ranks. */
+/* Draws the key bar into row `row`: as many whole items as fit, the most important ones. */
 void keys_draw_bar(struct canvas *canvas, int row);
 
 #endif

@@ -34,9 +34,9 @@ struct view {
 struct drawing {
     struct view *view;
     struct canvas *canvas;
-    const struct snapshot *snapshot;
+    const struct scene *scene;
     const struct learner_snapshot *learner;
-    const struct look *look;
+    const struct evaluation *evaluation; /* that the user is at; NULL: none yet */
     struct layout layout;
 };
 
@@ -78,7 +78,7 @@ static void title_chart(const struct drawing *drawing, enum panel panel, struct 
 {
     const struct learner_snapshot *learner = drawing->learner;
     const struct evaluation *validation = learner->validation;
-    bool utf8 = drawing->look->glyphs == GLYPHS_UTF8;
+    bool utf8 = drawing->scene->look.glyphs == GLYPHS_UTF8;
     const char *mark = utf8 ? "\342\227\217" : "o";
     if (panel == PANEL_LOSS) {
         title_add(title, "loss");
@@ -98,9 +98,20 @@ static void title_chart(const struct drawing *drawing, enum panel panel, struct 
     }
 }
 
+/* What is not the newest evaluation on the validation images says so. */
+static void title_moment(const struct drawing *drawing, struct title *title)
+{
+    if (!drawing->evaluation)
+        return;
+    if (drawing->scene->part == EVALUATION_TEST)
+        title_add(title, ", test");
+    else if (drawing->scene->past)
+        title_add(title, ", past");
+}
+
 static void title_panel(const struct drawing *drawing, enum panel panel, struct title *title)
 {
-    const struct evaluation *validation = drawing->learner->validation;
+    const struct evaluation *evaluation = drawing->evaluation;
     switch (panel) {
     case PANEL_LOSS:
     case PANEL_ACCURACY:
@@ -108,14 +119,15 @@ static void title_panel(const struct drawing *drawing, enum panel panel, struct 
         return;
     case PANEL_MATRIX:
         title_add(title, "confusion");
-        if (validation)
-            title_add(title, "  row %%, epoch %.4g", validation->epoch);
+        if (evaluation)
+            title_add(title, "  row %%, epoch %.4g", evaluation->epoch);
+        title_moment(drawing, title);
         return;
     case PANEL_MISTAKES:
         title_add(title, "mistakes");
-        if (validation && validation->mistake_count > 0) {
+        if (evaluation && evaluation->mistake_count > 0) {
             title_add(title, "  %zu of %zu", drawing->view->gallery.selected + 1,
-                      validation->mistake_count);
+                      evaluation->mistake_count);
             title_add(title, ", surest first");
         }
         return;
@@ -131,26 +143,37 @@ static void title_panel(const struct drawing *drawing, enum panel panel, struct 
 /* The panels that show an evaluation, or what they wait for. */
 static void draw_evaluated(const struct drawing *drawing, enum panel panel, struct rect area)
 {
-    const struct evaluation *validation = drawing->learner->validation;
-    const struct snapshot *snapshot = drawing->snapshot;
-    if (!validation) {
-        panel_sentence(drawing->canvas, area,
-                       "after the first evaluation, at the end of epoch 1 or with e");
+    const struct evaluation *evaluation = drawing->evaluation;
+    const struct scene *scene = drawing->scene;
+    if (!evaluation) {
+        panel_sentence(drawing->canvas, area, PANEL_WAITS);
         return;
     }
     char corner[24];
-    (void)snprintf(corner, sizeof corner, "%.3g%s", validation->epoch,
-                   drawing->look->glyphs == GLYPHS_UTF8 ? "\342\226\270" : ">");
+    (void)snprintf(corner, sizeof corner, "%.3g%s", evaluation->epoch,
+                   scene->look.glyphs == GLYPHS_UTF8 ? "\342\226\270" : ">");
+    const struct gallery_list list = gallery_mistakes(evaluation);
+    const struct matrix matrix = {.evaluation = evaluation,
+                                  .dataset = scene->snapshot->dataset,
+                                  .look = &scene->look,
+                                  .corner = drawing->layout.single ? corner : "",
+                                  .pitch = 1};
+    const struct scores scores = {.evaluation = evaluation,
+                                  .archive = drawing->learner->archive,
+                                  .dataset = scene->snapshot->dataset,
+                                  .look = &scene->look,
+                                  .named = true,
+                                  .pitch = 1};
     if (panel == PANEL_MATRIX)
-        matrix_draw(drawing->canvas, area, validation, snapshot->dataset, drawing->look,
-                    drawing->layout.single ? corner : "");
+        matrix_draw(&matrix, drawing->canvas, area);
     else if (panel == PANEL_SCORES)
-        scores_draw(drawing->canvas, area, validation, snapshot->dataset, drawing->look);
+        scores_draw(&scores, drawing->canvas, area);
+    else if (list.count == 0)
+        panel_sentence(drawing->canvas, area, "no mistakes");
     else if (panel == PANEL_DETAILS)
-        gallery_draw_details(&drawing->view->gallery, drawing->canvas, area, snapshot,
-                             drawing->look);
+        gallery_draw_details(&drawing->view->gallery, drawing->canvas, area, &list, scene);
     else
-        gallery_draw(&drawing->view->gallery, drawing->canvas, area, snapshot, drawing->look);
+        gallery_draw(&drawing->view->gallery, drawing->canvas, area, &list, scene);
 }
 
 static void draw_panel(const struct drawing *drawing, enum panel panel)
@@ -160,9 +183,9 @@ static void draw_panel(const struct drawing *drawing, enum panel panel)
     if (layout->panels[panel].rows <= 0)
         return;
     if (panel == PANEL_LOSS || panel == PANEL_ACCURACY) {
-        struct chart chart = {panel == PANEL_LOSS ? CURVE_LOSS : CURVE_ACCURACY, drawing->snapshot,
-                              drawing->view->curves};
-        chart_draw(&chart, drawing->canvas, content, drawing->look);
+        struct chart chart = {panel == PANEL_LOSS ? CURVE_LOSS : CURVE_ACCURACY,
+                              drawing->scene->snapshot, drawing->view->curves};
+        chart_draw(&chart, drawing->canvas, content, &drawing->scene->look);
     } else {
         draw_evaluated(drawing, panel, content);
     }
@@ -171,45 +194,48 @@ static void draw_panel(const struct drawing *drawing, enum panel panel)
     struct title title = {.text = "", .room = layout->panels[panel].columns - 6};
     title_panel(drawing, panel, &title);
     panel_frame(drawing->canvas, layout->panels[panel], layout->boxes, title.text,
-                drawing->view->focus == panel && !layout->single, drawing->look);
+                drawing->view->focus == panel && !layout->single, &drawing->scene->look);
 }
 
 /* A new evaluation brings other mistakes, another model starts at its surest. */
-static void follow_evaluation(struct view *view, const struct snapshot *snapshot)
+static void follow_evaluation(struct view *view, const struct scene *scene)
 {
-    const struct evaluation *validation = snapshot->learners[snapshot->active].validation;
-    if (view->model != snapshot->active || !validation)
+    const struct evaluation *evaluation = scene_evaluation(scene);
+    if (view->model != scene->snapshot->active || !evaluation) {
         view->gallery = (struct gallery){0};
-    else if (validation != view->shown)
-        gallery_follow(&view->gallery, validation);
-    view->model = snapshot->active;
-    view->shown = validation;
+    } else if (evaluation != view->shown) {
+        const struct gallery_list list = gallery_mistakes(evaluation);
+        gallery_follow(&view->gallery, &list);
+    }
+    view->model = scene->snapshot->active;
+    view->shown = evaluation;
 }
 
-static void live_draw(struct view *view, struct canvas *canvas, struct rect area,
-                      const struct snapshot *snapshot, const struct look *look)
+static void live_update(struct view *view, const struct scene *scene)
 {
-    struct drawing drawing = {.view = view,
-                              .canvas = canvas,
-                              .snapshot = snapshot,
-                              .learner = &snapshot->learners[snapshot->active],
-                              .look = look,
-                              .layout = layout_make(area, view->focus)};
+    const struct snapshot *snapshot = scene->snapshot;
     for (size_t model = 0; model < snapshot->learner_count; model++)
         curve_update(&view->curves[model], snapshot->learners[model].history,
                      snapshot->learners[model].step_points);
-    if (!drawing.learner->started) {
-        progress_draw_loading(canvas, area, snapshot, look);
-        return;
-    }
-    follow_evaluation(view, snapshot);
+}
+
+static void live_draw(struct view *view, struct canvas *canvas, struct rect area,
+                      const struct scene *scene)
+{
+    struct drawing drawing = {.view = view,
+                              .canvas = canvas,
+                              .scene = scene,
+                              .learner = scene_learner(scene),
+                              .evaluation = scene_evaluation(scene),
+                              .layout = layout_make(area, view->focus)};
+    follow_evaluation(view, scene);
     view->single = drawing.layout.single;
     for (enum panel panel = 0; panel < PANEL_COUNT; panel++) {
         view->visible[panel] = drawing.layout.panels[panel].rows > 0;
         draw_panel(&drawing, panel);
     }
     if (drawing.layout.progress.rows > 0)
-        progress_draw(canvas, drawing.layout.progress, snapshot, look);
+        progress_draw(canvas, drawing.layout.progress, scene->snapshot, &scene->look);
 }
 
 /* Goes to the next panel that can be shown, in the direction of `step`. */
@@ -222,9 +248,10 @@ static void live_focus(struct view *view, int step)
     }
 }
 
-static bool live_act(struct view *view, enum request request, const struct snapshot *snapshot)
+static bool live_act(struct view *view, enum request request, struct scene *scene)
 {
-    const struct evaluation *validation = snapshot->learners[snapshot->active].validation;
+    const struct evaluation *evaluation = scene_evaluation(scene);
+    struct gallery_list list = {0};
     switch (request) {
     case REQUEST_NEXT_PANEL:
         live_focus(view, 1);
@@ -232,22 +259,30 @@ static bool live_act(struct view *view, enum request request, const struct snaps
     case REQUEST_PREVIOUS_PANEL:
         live_focus(view, -1);
         return true;
+    case REQUEST_LAST:
+        if (scene->past)
+            return false;
+        break;
     default:
-        return gallery_act(&view->gallery, request, validation);
+        break;
     }
+    if (evaluation)
+        list = gallery_mistakes(evaluation);
+    return gallery_act(&view->gallery, request, &list);
 }
 
 /* The matrix alone fits 12 rows, but not with a title over it. */
-static bool live_whole(const struct view *view, struct rect area)
+static bool live_whole(const struct view *view, struct rect area, const struct scene *scene)
 {
-    return area.rows < MATRIX_ROWS && view->focus == PANEL_MATRIX && view->shown;
+    return area.rows < MATRIX_ROWS && view->focus == PANEL_MATRIX && scene_evaluation(scene);
 }
 
 const struct view_operations VIEW_LIVE = {
     .name = "Live",
-    .whole = live_whole,
     .open = live_open,
     .close = live_close,
+    .update = live_update,
+    .whole = live_whole,
     .draw = live_draw,
     .act = live_act,
 };

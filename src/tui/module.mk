@@ -1,6 +1,8 @@
 noinst_LIBRARIES += libtui.a
 libtui_a_CPPFLAGS = $(AM_CPPFLAGS) $(NCURSES_CFLAGS)
 libtui_a_SOURCES = \
+	src/tui/album.c \
+	src/tui/album.h \
 	src/tui/app.c \
 	src/tui/app.h \
 	src/tui/box.c \
@@ -13,6 +15,8 @@ libtui_a_SOURCES = \
 	src/tui/curve.h \
 	src/tui/dialog.c \
 	src/tui/dialog.h \
+	src/tui/facts.c \
+	src/tui/facts.h \
 	src/tui/frame.c \
 	src/tui/frame.h \
 	src/tui/gallery.c \
@@ -29,6 +33,8 @@ libtui_a_SOURCES = \
 	src/tui/look.h \
 	src/tui/matrix.c \
 	src/tui/matrix.h \
+	src/tui/matrix_view.c \
+	src/tui/mistakes_view.c \
 	src/tui/palette.c \
 	src/tui/palette.h \
 	src/tui/panel.c \
@@ -42,6 +48,8 @@ libtui_a_SOURCES = \
 	src/tui/request.h \
 	src/tui/rescue.c \
 	src/tui/rescue.h \
+	src/tui/scene.c \
+	src/tui/scene.h \
 	src/tui/scores.c \
 	src/tui/scores.h \
 	src/tui/screen.c \
@@ -50,10 +58,14 @@ libtui_a_SOURCES = \
 	src/tui/signals.h \
 	src/tui/steering.c \
 	src/tui/steering.h \
+	src/tui/sparkline.c \
+	src/tui/sparkline.h \
 	src/tui/terminfo.c \
 	src/tui/terminfo.h \
 	src/tui/ticks.c \
 	src/tui/ticks.h \
 	src/tui/title.c \
 	src/tui/title.h \
-	src/tui/view.h
+	src/tui/view.h \
+	src/tui/views.c \
+	src/tui/views.h

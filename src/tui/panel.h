@@ -7,6 +7,9 @@
 #include "tui/canvas.h"
 #include "tui/look.h"
 
+/* What panels that show an evaluation say before the first. */
+#define PANEL_WAITS "after the first evaluation, at the end of epoch 1 or with e"
+
 /* Draws a frame around `area`, or a rule as its first row, with the title in it; stronger where the
  * panel has the focus. */
 void panel_frame(struct canvas *canvas, struct rect area, bool box, const char *title, bool focus,

@@ -13,6 +13,9 @@ enum request {
     REQUEST_RESTART,
     REQUEST_RATE_UP,
     REQUEST_RATE_DOWN,
+    REQUEST_VIEW_1, /* views in the order of their tabs */
+    REQUEST_VIEW_2,
+    REQUEST_VIEW_3,
     REQUEST_NEXT_PANEL,
     REQUEST_PREVIOUS_PANEL,
     REQUEST_LEFT,
@@ -23,6 +26,15 @@ enum request {
     REQUEST_PAGE_DOWN,
     REQUEST_FIRST,
     REQUEST_LAST,
+    REQUEST_ENTER,      /* closer to what is selected */
+    REQUEST_EPOCH_BACK, /* to the evaluation before */
+    REQUEST_EPOCH_FORWARD,
+    REQUEST_PART,  /* validation or test images */
+    REQUEST_UNIT,  /* of the numbers shown: counts or percent */
+    REQUEST_ORDER, /* the next one */
+    REQUEST_ALL,   /* all images, not only mistakes */
+    REQUEST_LARGER,
+    REQUEST_SMALLER,
     REQUEST_BACK, /* close what is open on top; never quits */
     REQUEST_HELP,
     REQUEST_GLYPHS, /* next glyph set */

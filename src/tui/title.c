@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { ITEM_SIZE = 64, ITEMS_MAX = 8, ITEM_GAP = 2, DURATION_SIZE = 16 };
+enum { ITEM_SIZE = 64, ITEMS_MAX = 10, ITEM_GAP = 2, DURATION_SIZE = 16, RATE_SIZE = 16 };
 
 /* A row of short texts. Those of the highest rank go first when there is no room. */
 struct item {
@@ -71,16 +71,23 @@ static int columns_up_to(const struct row *row, int rank)
     return columns;
 }
 
-static void draw_row(struct canvas *canvas, int row, const struct row *content)
+/* The greatest rank with which the row fits. */
+static int fitting_rank(const struct row *row, int columns)
 {
-    const struct rect area = {row, 0, 1, canvas_columns(canvas)};
-    int rank = 0, column = 0;
-    while (rank < ITEMS_MAX && columns_up_to(content, rank + 1) <= area.columns)
+    int rank = 0;
+    while (rank < ITEMS_MAX && columns_up_to(row, rank + 1) <= columns)
         rank++;
-    for (int index = 0; index < content->count; index++) {
-        const struct item *item = &content->items[index];
+    return rank;
+}
+
+static void draw_row(struct canvas *canvas, struct rect area, const struct row *row)
+{
+    int rank = fitting_rank(row, area.columns), column = area.column;
+    for (int index = 0; index < row->count; index++) {
+        const struct item *item = &row->items[index];
         if (item->rank <= rank)
-            column = canvas_text(canvas, area, row, column, item->style, item->text) + ITEM_GAP;
+            column =
+                canvas_text(canvas, area, area.row, column, item->style, item->text) + ITEM_GAP;
     }
 }
 
@@ -99,33 +106,47 @@ static void add_state(struct row *row, const struct snapshot *snapshot, const st
         add(row, 2, still, "%s", word);
 }
 
-static void add_source(struct row *row, const struct snapshot *snapshot, const struct look *look)
+static void add_source(struct row *row, const struct snapshot *snapshot)
 {
-    const struct style faint = {.foreground = PAINT_FAINT};
-    if (snapshot->dataset) {
-        add(row, 3, (struct style){0}, "%s", dataset_name(snapshot->dataset));
-        add(row, 5, faint, "%zu/%zu/%zu images", snapshot->train_count, snapshot->validation_count,
-            snapshot->test_count);
-    }
-    if (snapshot->threads > 0)
-        add(row, 4, faint, "%s %s%u", isa_title(snapshot->isa),
-            look->glyphs == GLYPHS_UTF8 ? "\303\227" : "x", snapshot->threads);
-    add(row, 6, faint, "seed %llu", (unsigned long long)snapshot->seed);
+    if (!snapshot->dataset)
+        return;
+    add(row, 3, (struct style){0}, "%s", dataset_name(snapshot->dataset));
+    add(row, 8, (struct style){.foreground = PAINT_FAINT}, "%zu/%zu/%zu images",
+        snapshot->train_count, snapshot->validation_count, snapshot->test_count);
 }
 
-static void add_progress(struct row *row, const struct learner_snapshot *learner)
+/* As wide as the last step's number will be. */
+static int step_columns(const struct learner_snapshot *learner)
+{
+    return snprintf(NULL, 0, "%zu", learner->steps_per_epoch * learner->epochs);
+}
+
+static void add_figures(struct row *row, const struct learner_snapshot *learner)
 {
     const struct style plain = {0};
-    char elapsed[DURATION_SIZE], left[DURATION_SIZE];
-    add(row, 1, plain, "epoch %zu/%zu", learner->epoch, learner->epochs);
-    add(row, 2, plain, "step %llu", (unsigned long long)learner->step);
-    if (learner->step > 0)
-        add(row, 6, plain, "loss %#.3g", learner->train_loss);
-    add(row, 5, plain, "lr %.3g", learner->learning_rate);
-    add(row, 4, plain, "%5.0f img/s", learner->images_per_second);
-    add(row, 3, plain, "%s", title_duration(learner->train_seconds, elapsed, sizeof elapsed));
-    if (learner->eta_seconds >= 0 && !learner->finished)
-        add(row, 3, plain, "%s left", title_duration(learner->eta_seconds, left, sizeof left));
+    char elapsed[DURATION_SIZE];
+    add(row, 5, plain, "step %*llu", step_columns(learner), (unsigned long long)learner->step);
+    add(row, 4, plain, "lr %.3g", learner->learning_rate);
+    add(row, 7, plain, "%5s", title_duration(learner->train_seconds, elapsed, sizeof elapsed));
+}
+
+static void add_engine(struct row *row, const struct snapshot *snapshot, const struct look *look)
+{
+    const struct style faint = {.foreground = PAINT_FAINT};
+    if (snapshot->threads > 0)
+        add(row, 6, faint, "%s %s%u", isa_title(snapshot->isa),
+            look->glyphs == GLYPHS_UTF8 ? "\303\227" : "x", snapshot->threads);
+    add(row, 9, faint, "seed %llu", (unsigned long long)snapshot->seed);
+}
+
+/* Images per second in six columns: "  9812" or " 67.3k". */
+static char *rate_text(double rate, char *text)
+{
+    if (rate < 9999.5)
+        (void)snprintf(text, RATE_SIZE, "%6.0f", rate);
+    else
+        (void)snprintf(text, RATE_SIZE, "%5.1fk", rate / 1000);
+    return text;
 }
 
 static void add_short_progress(struct row *row, const struct learner_snapshot *learner)
@@ -136,26 +157,56 @@ static void add_short_progress(struct row *row, const struct learner_snapshot *l
     add(row, 5, plain, "%.0f img/s", learner->images_per_second);
 }
 
+static const struct learner_snapshot *started_learner(const struct snapshot *snapshot)
+{
+    const struct learner_snapshot *learner = &snapshot->learners[snapshot->active];
+    return snapshot->active < snapshot->learner_count && learner->started ? learner : NULL;
+}
+
 void title_draw(struct canvas *canvas, const struct snapshot *snapshot, const struct look *look)
 {
     const struct style strong = {.foreground = PAINT_TITLE, .attributes = CELL_BOLD};
-    const struct learner_snapshot *learner =
-        snapshot->active < snapshot->learner_count ? &snapshot->learners[snapshot->active] : NULL;
-    bool started = learner && learner->started;
+    const struct rect area = {0, 0, 1, canvas_columns(canvas)};
+    const struct learner_snapshot *learner = started_learner(snapshot);
     bool single = title_rows(canvas_rows(canvas), canvas_columns(canvas)) == 1;
-    struct row first = {.count = 0}, second = {.count = 0};
+    struct row row = {.count = 0};
     if (!single)
-        add(&first, 7, strong, "fmnist-tui");
-    if (learner)
-        add(&first, 1, strong, "%s", learner->title);
-    add_state(&first, snapshot, look);
-    if (single && started)
-        add_short_progress(&first, learner);
-    else
-        add_source(&first, snapshot, look);
-    draw_row(canvas, 0, &first);
-    if (!single && started) {
-        add_progress(&second, learner);
-        draw_row(canvas, 1, &second);
+        add(&row, 10, strong, "fmnist-tui");
+    if (snapshot->active < snapshot->learner_count)
+        add(&row, 1, strong, "%s", snapshot->learners[snapshot->active].title);
+    add_state(&row, snapshot, look);
+    if (single && learner) {
+        add_short_progress(&row, learner);
+    } else {
+        add_source(&row, snapshot);
+        if (learner)
+            add_figures(&row, learner);
+        add_engine(&row, snapshot, look);
     }
+    draw_row(canvas, area, &row);
+}
+
+void title_draw_progress(struct canvas *canvas, int row, int left, const struct snapshot *snapshot)
+{
+    const struct style plain = {0};
+    const struct learner_snapshot *learner = started_learner(snapshot);
+    struct row items = {.count = 0};
+    char rate[RATE_SIZE], duration[DURATION_SIZE];
+    if (!learner)
+        return;
+    if (learner->best_epoch > 0)
+        add(&items, 4, plain, "best %.2f %% (epoch %zu)", 100 * learner->best_accuracy,
+            learner->best_epoch);
+    add(&items, 1, plain, "epoch %zu/%zu", learner->epoch, learner->epochs);
+    add(&items, 2, plain, "%s img/s", rate_text(learner->images_per_second, rate));
+    if (learner->eta_seconds >= 0 && !learner->finished)
+        add(&items, 3, plain, "%5s left",
+            title_duration(learner->eta_seconds, duration, sizeof duration));
+    struct rect area = {row, left + ITEM_GAP, 1, canvas_columns(canvas) - left - ITEM_GAP};
+    int columns = columns_up_to(&items, fitting_rank(&items, area.columns));
+    if (columns <= 0)
+        return;
+    area.column += area.columns - columns;
+    area.columns = columns;
+    draw_row(canvas, area, &items);
 }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 /*
  * A view: what fills the screen between the title and the key bar. The main loop knows views only
- * through this struct of operations; a view keeps its state to itself.
+ * through this struct of operations; a view keeps its state to itself. A new view is one file and a
+ * line in the table of views.c.
  */
 #ifndef FMNIST_TUI_VIEW_H
 #define FMNIST_TUI_VIEW_H
 
 #include <stdbool.h>
 
-#include "fmnist/train/snapshot.h"
 #include "tui/canvas.h"
-#include "tui/look.h"
 #include "tui/request.h"
+#include "tui/scene.h"
 
 struct view;
 
@@ -22,18 +22,24 @@ struct view_operations {
     struct view *(*open)(struct error *err);
     void (*close)(struct view *view);
 
+    /* Takes in a newer snapshot, also while another view is on the screen. NULL: nothing to do. */
+    void (*update)(struct view *view, const struct scene *scene);
+
     /* Whether the view, with no more than `area` under the title, needs the title's rows, too.
      * NULL: never. */
-    bool (*whole)(const struct view *view, struct rect area);
+    bool (*whole)(const struct view *view, struct rect area, const struct scene *scene);
 
-    /* Draws the snapshot into `area`, laid out anew for whatever size that is. */
+    /* Draws into `area`, laid out anew for whatever size that is. The active learner has been
+     * started. */
     void (*draw)(struct view *view, struct canvas *canvas, struct rect area,
-                 const struct snapshot *snapshot, const struct look *look);
+                 const struct scene *scene);
 
     /* Acts on a request that concerns the view (moving, focus); false where it does not know it. */
-    bool (*act)(struct view *view, enum request request, const struct snapshot *snapshot);
+    bool (*act)(struct view *view, enum request request, struct scene *scene);
 };
 
 extern const struct view_operations VIEW_LIVE;
+extern const struct view_operations VIEW_MATRIX;
+extern const struct view_operations VIEW_MISTAKES;
 
 #endif

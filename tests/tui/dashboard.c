@@ -74,7 +74,7 @@ long dashboard_step(struct terminal *terminal)
 
 double dashboard_loss(struct terminal *terminal)
 {
-    return number_after(terminal, "loss ");
+    return number_after(terminal, "loss  train");
 }
 
 static bool has_trained(struct terminal *terminal, void *context)

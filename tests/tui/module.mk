@@ -1,16 +1,30 @@
 tui_test_libs = libtui.a libnn.a libbase.a $(NCURSES_LIBS) $(TEST_LIBS)
 
-check_PROGRAMS += test_canvas test_frame test_keys test_live test_rescue test_steering test_title
+# The screen on a staged run, for tests of what views draw.
+check_LIBRARIES += libsession.a
+libsession_a_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+libsession_a_SOURCES = \
+	tests/tui/session.c \
+	tests/tui/session.h \
+	tests/tui/staged.c \
+	tests/tui/staged.h
+session_libs = libsession.a libtui.a libtrain.a libnn.a libdata.a libbase.a $(NCURSES_LIBS) \
+	$(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
+
+check_PROGRAMS += test_canvas test_frame test_keys test_live test_matrix_view test_mistakes_view \
+	test_rescue test_steering test_title
 test_canvas_SOURCES = tests/tui/test_canvas.c
 test_canvas_LDADD = $(tui_test_libs)
 test_frame_SOURCES = tests/tui/test_frame.c
-test_frame_LDADD = $(tui_test_libs)
+test_frame_LDADD = $(session_libs)
 test_keys_SOURCES = tests/tui/test_keys.c
 test_keys_LDADD = $(tui_test_libs)
-test_live_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
-test_live_SOURCES = tests/tui/staged.c tests/tui/staged.h tests/tui/test_live.c
-test_live_LDADD = libtui.a libtrain.a libnn.a libdata.a libbase.a $(NCURSES_LIBS) \
-	$(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
+test_live_SOURCES = tests/tui/test_live.c
+test_live_LDADD = $(session_libs)
+test_matrix_view_SOURCES = tests/tui/test_matrix_view.c
+test_matrix_view_LDADD = $(session_libs)
+test_mistakes_view_SOURCES = tests/tui/test_mistakes_view.c
+test_mistakes_view_LDADD = $(session_libs)
 golden_screens = \
 	tests/tui/golden/ascii-120x40.txt \
 	tests/tui/golden/ascii-200x60.txt \
@@ -18,6 +32,19 @@ golden_screens = \
 	tests/tui/golden/ascii-80x24.txt \
 	tests/tui/golden/early-80x24.txt \
 	tests/tui/golden/loading-80x24.txt \
+	tests/tui/golden/matrix-ascii-40x12.txt \
+	tests/tui/golden/matrix-ascii-80x24.txt \
+	tests/tui/golden/matrix-utf8-120x40.txt \
+	tests/tui/golden/matrix-utf8-200x60.txt \
+	tests/tui/golden/matrix-utf8-40x12.txt \
+	tests/tui/golden/matrix-utf8-80x24.txt \
+	tests/tui/golden/mistakes-ascii-120x40.txt \
+	tests/tui/golden/mistakes-ascii-80x24.txt \
+	tests/tui/golden/mistakes-large-80x24.txt \
+	tests/tui/golden/mistakes-utf8-plain-120x40.txt \
+	tests/tui/golden/mistakes-utf8-plain-200x60.txt \
+	tests/tui/golden/mistakes-utf8-plain-40x12.txt \
+	tests/tui/golden/mistakes-utf8-plain-80x24.txt \
 	tests/tui/golden/small-accuracy-40x12.txt \
 	tests/tui/golden/small-loss-40x12.txt \
 	tests/tui/golden/small-matrix-40x12.txt \
@@ -34,7 +61,7 @@ test_rescue_LDADD = $(tui_test_libs)
 test_steering_SOURCES = tests/tui/test_steering.c
 test_steering_LDADD = libtui.a libnn.a libbase.a $(OPENBLAS_LIBS) $(TEST_LIBS)
 test_title_SOURCES = tests/tui/test_title.c
-test_title_LDADD = $(tui_test_libs)
+test_title_LDADD = libtui.a libnn.a libbase.a $(NCURSES_LIBS) $(OPENBLAS_LIBS) $(TEST_LIBS)
 
 # The real program in a terminal.
 if HAVE_VTERM

@@ -11,33 +11,26 @@
 
 #include "tui/frame.h"
 
-/* No data set is open here: this stands in for the real function. */
-const char *dataset_name(const struct dataset *dataset)
-{
-    (void)dataset;
-    return "";
-}
-
 /* A view that draws its own size into its first row. */
 static void draw_size(struct view *view, struct canvas *canvas, struct rect area,
-                      const struct snapshot *snapshot, const struct look *look)
+                      const struct scene *scene)
 {
     (void)view;
-    (void)snapshot;
-    (void)look;
+    (void)scene;
     (void)canvas_print(canvas, area, area.row, area.column, (struct style){0}, "view %dx%d at %d",
                        area.columns, area.rows, area.row);
 }
 
-static const struct view_operations SIZE_VIEW = {.name = "size", .draw = draw_size};
+static const struct view_operations SIZE_VIEW = {.name = "Size", .draw = draw_size};
 
 /* The frame of a size as text, for the caller to free. */
 static char *frame_text(int rows, int columns, const struct snapshot *snapshot, const char *notice)
 {
-    struct frame frame = {.operations = &SIZE_VIEW, .look = {.glyphs = GLYPHS_ASCII}};
+    struct frame frame = {.views = {.operations = {&SIZE_VIEW}, .count = 1},
+                          .scene = {.snapshot = snapshot, .look = {.glyphs = GLYPHS_ASCII}}};
     struct canvas *canvas = canvas_create(rows, columns, NULL);
     assert_non_null(canvas);
-    frame_draw(&frame, canvas, snapshot, notice);
+    frame_draw(&frame, canvas, notice);
     char *text = canvas_to_text(canvas);
     assert_non_null(text);
     canvas_destroy(canvas);
@@ -56,17 +49,38 @@ static void check_contains(int rows, int columns, const struct snapshot *snapsho
 static void the_view_gets_what_is_between_title_and_bar(void **state)
 {
     (void)state;
-    const struct snapshot paused = {.state = TRAINER_PAUSED};
+    const struct snapshot paused = {.state = TRAINER_PAUSED,
+                                    .learner_count = 1,
+                                    .learners = {{.title = "Net", .started = true}}};
     check_contains(24, 80, &paused, "", "\nview 80x21 at 2\n");
     check_contains(12, 40, &paused, "", "\nview 40x10 at 1\n");
     check_contains(100, 300, &paused, "", "\nview 300x97 at 2\n");
     check_contains(24, 80, &paused, "", "q quit\n");
 }
 
+static void the_tabs_name_the_views_and_point_out_the_one_shown(void **state)
+{
+    (void)state;
+    const struct snapshot loading = {.state = TRAINER_LOADING};
+    check_contains(24, 80, &loading, "", "\n[1 Size]\n");
+}
+
+static void before_there_is_a_network_the_view_is_not_asked(void **state)
+{
+    (void)state;
+    const struct snapshot loading = {.state = TRAINER_LOADING, .load_progress = 0.4};
+    check_contains(24, 80, &loading, "", "reading the data\n");
+    char *text = frame_text(24, 80, &loading, "");
+    assert_null(strstr(text, "view 80x"));
+    free(text);
+}
+
 static void a_notice_takes_the_place_of_the_bar(void **state)
 {
     (void)state;
-    const struct snapshot paused = {.state = TRAINER_PAUSED};
+    const struct snapshot paused = {.state = TRAINER_PAUSED,
+                                    .learner_count = 1,
+                                    .learners = {{.title = "Net", .started = true}}};
     char *text = frame_text(24, 80, &paused, "pausing ...");
     assert_non_null(strstr(text, "\npausing ...\n"));
     assert_null(strstr(text, "q quit"));
@@ -114,6 +128,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_view_gets_what_is_between_title_and_bar),
+        cmocka_unit_test(the_tabs_name_the_views_and_point_out_the_one_shown),
+        cmocka_unit_test(before_there_is_a_network_the_view_is_not_asked),
         cmocka_unit_test(a_notice_takes_the_place_of_the_bar),
         cmocka_unit_test(below_the_least_size_it_says_what_is_needed),
         cmocka_unit_test(a_failure_is_shown_whole_with_what_to_press),

@@ -62,8 +62,12 @@ static void check_bar(int columns, const char *expected)
 static void the_bar_keeps_what_matters_most(void **state)
 {
     (void)state;
+    check_bar(
+        103,
+        "Spc pause  m model  . step  e eval  +/- lr  R restart  1-3 views  [ ] epoch  Tab panel"
+        "  ? help  q quit");
     check_bar(80,
-              "Spc pause  m model  . step  e eval  +/- lr  R restart  Tab panel  ? help  q quit");
+              "Spc pause  m model  . step  e eval  +/- lr  1-3 views  Tab panel  ? help  q quit");
     check_bar(79, "Spc pause  m model  . step  e eval  +/- lr  Tab panel  ? help  q quit");
     check_bar(40, "Spc pause  m model  ? help  q quit");
     check_bar(10, "Spc pause");

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What all views look at: the newest snapshot, what the terminal can show, and where the user is:
+ * at which evaluation of the run, on which pair of classes. Owned by the main loop;
+ * views change what is the user's in it when they act. Needs no terminal.
+ */
+#ifndef FMNIST_TUI_SCENE_H
+#define FMNIST_TUI_SCENE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fmnist/train/snapshot.h"
+#include "tui/look.h"
+#include "tui/request.h"
+
+/* A cell of the confusion matrix. */
+struct class_pair {
+    bool chosen;
+    size_t label, predicted;
+};
+
+struct scene {
+    const struct snapshot *snapshot; /* valid while a view draws or acts */
+    struct look look;
+
+    enum evaluation_part part; /* the images that were evaluated */
+    bool past;                 /* not the newest evaluation but the one */
+    uint64_t step;             /* after that step of the active learner */
+    size_t model;              /* whose step it is */
+
+    struct class_pair pair; /* whose mistakes are wanted; see the view of mistakes */
+    enum request wanted;    /* a view that a view asks for; REQUEST_NONE: none */
+    const char *notice;     /* for the user, constant; NULL: none */
+};
+
+/* The learner that trains, or would. */
+const struct learner_snapshot *scene_learner(const struct scene *scene);
+
+/* The evaluation that the user is at; NULL where there is none yet. */
+const struct evaluation *scene_evaluation(const struct scene *scene);
+
+/* The images that an evaluation is of. */
+const struct image_set *scene_images(const struct scene *scene,
+                                     const struct evaluation *evaluation);
+
+/* Takes in a newer snapshot: another model brings the user back to the newest evaluation. */
+void scene_update(struct scene *scene, const struct snapshot *snapshot);
+
+/* Acts on requests that hold for all views: back and forth through the evaluations, validation or
+ * test. False for others. */
+bool scene_act(struct scene *scene, enum request request);
+
+#endif

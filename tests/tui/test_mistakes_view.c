@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+/* The whole screen with the view of the images. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+
+#include "session.h"
+
+enum { STEPS = 345 };
+
+static struct session *open_mistakes(size_t steps)
+{
+    struct session *session = session_open(steps);
+    session_press(session, REQUEST_VIEW_3);
+    return session;
+}
+
+static const struct evaluation *newest(const struct session *session)
+{
+    return session->staged->snapshot.learners[0].validation;
+}
+
+static void every_size_and_glyph_set_draws_its_stored_screen(void **state)
+{
+    (void)state;
+    static const struct session_screen SCREENS[] = {
+        {"mistakes-utf8-plain", 12, 40, &SESSION_UTF8_PLAIN},
+        {"mistakes-utf8-plain", 24, 80, &SESSION_UTF8_PLAIN},
+        {"mistakes-utf8-plain", 40, 120, &SESSION_UTF8_PLAIN},
+        {"mistakes-utf8-plain", 60, 200, &SESSION_UTF8_PLAIN},
+        {"mistakes-ascii", 24, 80, &SESSION_ASCII_PLAIN},
+        {"mistakes-ascii", 40, 120, &SESSION_ASCII_PLAIN},
+    };
+    struct session *session = open_mistakes(STEPS);
+    for (size_t index = 0; index < sizeof SCREENS / sizeof *SCREENS; index++)
+        session_check(session, &SCREENS[index]);
+    session_close(session);
+}
+
+static void enter_shows_one_image_alone_and_esc_leads_back(void **state)
+{
+    (void)state;
+    static const struct session_screen LARGE = {"mistakes-large", 24, 80, &SESSION_UTF8_PLAIN};
+    struct session *session = open_mistakes(STEPS);
+    session_press(session, REQUEST_RIGHT);
+    session_press(session, REQUEST_ENTER);
+    session_check(session, &LARGE);
+    session_press(session, REQUEST_RIGHT);
+    session_expect(session, 24, 80, "mistakes  3 of ");
+    session_draw_all_sizes(session);
+    session_press(session, REQUEST_BACK);
+    session_expect(session, 24, 80, "mistakes  3 of ");
+    session_close(session);
+}
+
+static void each_order_has_its_own_first_image(void **state)
+{
+    (void)state;
+    static const char *const ORDERS[] = {
+        "surest first", "least sure first", "longest wrong first", "most forgotten first",
+        "by class",     "by number",        "surest first"};
+    struct session *session = open_mistakes(STEPS);
+    for (size_t order = 0; order < sizeof ORDERS / sizeof *ORDERS; order++) {
+        session_expect(session, 24, 80, ORDERS[order]);
+        session_press(session, REQUEST_ORDER);
+    }
+    for (int order = 1; order < 5; order++)
+        session_press(session, REQUEST_ORDER);
+    const struct evaluation *evaluation = newest(session);
+    uint32_t least = UINT32_MAX;
+    for (size_t index = 0; index < evaluation->mistake_count; index++)
+        if (evaluation->images[evaluation->mistakes[index]] < least)
+            least = evaluation->images[evaluation->mistakes[index]];
+    char expected[32];
+    (void)snprintf(expected, sizeof expected, "#%u since ep", least);
+    session_expect(session, 24, 80, expected);
+    session_close(session);
+}
+
+static void the_chosen_image_stays_selected_in_another_order(void **state)
+{
+    (void)state;
+    struct session *session = open_mistakes(STEPS);
+    const struct evaluation *evaluation = newest(session);
+    char expected[32];
+    session_press(session, REQUEST_LAST);
+    (void)snprintf(expected, sizeof expected, "mistakes  1 of %zu, least",
+                   evaluation->mistake_count);
+    session_press(session, REQUEST_ORDER);
+    session_expect(session, 24, 80, expected);
+    session_close(session);
+}
+
+static void all_images_of_the_evaluation_can_be_leafed_through(void **state)
+{
+    (void)state;
+    struct session *session = open_mistakes(STEPS);
+    session_press(session, REQUEST_ALL);
+    session_expect(session, 24, 80, "images  1 of 600, surest first");
+    session_press(session, REQUEST_LAST);
+    session_expect(session, 24, 80, "images  600 of 600, surest first");
+    session_press(session, REQUEST_ALL);
+    session_expect(session, 24, 80, "mistakes  ");
+    session_close(session);
+}
+
+static void pictures_come_in_several_sizes(void **state)
+{
+    (void)state;
+    struct session *session = open_mistakes(STEPS);
+    for (int size = 0; size < 6; size++) {
+        session_draw_all_sizes(session);
+        session_press(session, REQUEST_SMALLER);
+    }
+    for (int size = 0; size < 6; size++)
+        session_press(session, REQUEST_LARGER);
+    session_draw_all_sizes(session);
+    session_close(session);
+}
+
+static void before_the_first_evaluation_it_says_what_it_waits_for(void **state)
+{
+    (void)state;
+    static const enum request REQUESTS[] = {REQUEST_ENTER, REQUEST_RIGHT, REQUEST_ORDER,
+                                            REQUEST_ALL, REQUEST_LAST};
+    struct session *session = open_mistakes(20);
+    for (size_t index = 0; index < sizeof REQUESTS / sizeof *REQUESTS; index++) {
+        session_press(session, REQUESTS[index]);
+        session_expect(session, 24, 80, "after the first evaluation");
+    }
+    session_draw_all_sizes(session);
+    session_close(session);
+}
+
+static void every_size_can_be_drawn(void **state)
+{
+    (void)state;
+    struct session *session = open_mistakes(STEPS);
+    session_draw_all_sizes(session);
+    session_close(session);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_size_and_glyph_set_draws_its_stored_screen),
+        cmocka_unit_test(enter_shows_one_image_alone_and_esc_leads_back),
+        cmocka_unit_test(each_order_has_its_own_first_image),
+        cmocka_unit_test(the_chosen_image_stays_selected_in_another_order),
+        cmocka_unit_test(all_images_of_the_evaluation_can_be_leafed_through),
+        cmocka_unit_test(pictures_come_in_several_sizes),
+        cmocka_unit_test(before_the_first_evaluation_it_says_what_it_waits_for),
+        cmocka_unit_test(every_size_can_be_drawn),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
