@@ -6,6 +6,7 @@
 static const struct command *const COMMANDS[] = {
     &COMMAND_DASHBOARD,
     &COMMAND_TRAIN,
+    &COMMAND_BENCH,
 };
 
 const struct command *command_at(size_t number)

@@ -21,6 +21,7 @@ struct command {
     int (*run)(const struct options *options);
 };
 
+extern const struct command COMMAND_BENCH;
 extern const struct command COMMAND_DASHBOARD;
 extern const struct command COMMAND_TRAIN;
 

@@ -1,6 +1,10 @@
 bin_PROGRAMS += fmnist-tui
 fmnist_tui_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 fmnist_tui_SOURCES = \
+	src/cli/bench.c \
+	src/cli/bench.h \
+	src/cli/bench_json.c \
+	src/cli/bench_text.c \
 	src/cli/command.c \
 	src/cli/command.h \
 	src/cli/dashboard.c \
@@ -17,5 +21,5 @@ fmnist_tui_SOURCES = \
 	src/cli/train.c \
 	src/cli/version.c \
 	src/cli/version.h
-fmnist_tui_LDADD = libtui.a libtrain.a libnn.a libdata.a libbase.a \
+fmnist_tui_LDADD = libbench.a libtui.a libtrain.a libnn.a libdata.a libbase.a \
 	$(NCURSES_LIBS) $(JANSSON_LIBS) $(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS)

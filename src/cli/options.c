@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bench/measurement.h"
 #include "cli/command.h"
 #include "fmnist/base/pool.h"
 
@@ -61,6 +62,7 @@ static bool take_model(struct options *options, const char *argument, struct err
     if (!parse_choice(argument, names, network_spec_count(), &chosen, err))
         return false;
     options->trainer.model = network_spec_at(chosen);
+    options->model_given = true;
     return true;
 }
 
@@ -115,6 +117,7 @@ static bool take_threads(struct options *options, const char *argument, struct e
     if (!parse_count(argument, POOL_THREADS_MAX, &value, err))
         return false;
     options->trainer.threads = (unsigned)value;
+    options->threads_given = true;
     return true;
 }
 
@@ -155,6 +158,15 @@ static bool take_json(struct options *options, const char *argument, struct erro
     (void)argument;
     (void)err;
     options->json = true;
+    return true;
+}
+
+static bool take_rounds(struct options *options, const char *argument, struct error *err)
+{
+    uintmax_t value;
+    if (!parse_count(argument, ROUNDS_MAX, &value, err))
+        return false;
+    options->rounds = (size_t)value;
     return true;
 }
 
@@ -206,7 +218,8 @@ static const struct option OPTIONS[] = {
     {"isa", 0, "NAME", "kernels: reference, generic, avx2 or avx512 (the best)", take_isa},
     {"data", 'd', "DIR", "directory with the four IDX files", take_data},
     {"sample", 0, NULL, "train on the small sample in the program", take_sample},
-    {"json", 0, NULL, "train: write the result as JSON to stdout", take_json},
+    {"json", 0, NULL, "train, bench: write the result as JSON to stdout", take_json},
+    {"rounds", 0, "N", "bench: how often to measure (5)", take_rounds},
     {"glyphs", 0, "SET", "characters: auto, ascii or utf8 (auto)", take_glyphs},
     {"color", 0, "N", "colours: auto, none, 8, 16 or 256 (auto)", take_color},
     {"help", 'h', NULL, "show this text", take_help},
@@ -304,8 +317,11 @@ static bool check_together(const struct options *options, struct error *err)
 {
     if (options->trainer.sample && options->trainer.data_directory)
         error_set(err, ERROR_USAGE, "--sample and --data exclude each other");
-    else if (options->json && options->command != &COMMAND_TRAIN)
-        error_set(err, ERROR_USAGE, "--json belongs to the command train");
+    else if (options->json && options->command != &COMMAND_TRAIN &&
+             options->command != &COMMAND_BENCH)
+        error_set(err, ERROR_USAGE, "--json belongs to the commands train and bench");
+    else if (options->rounds > 0 && options->command != &COMMAND_BENCH)
+        error_set(err, ERROR_USAGE, "--rounds belongs to the command bench");
     else
         return true;
     return false;
@@ -346,7 +362,11 @@ bool options_parse(struct options *options, int argc, char *const *argv, struct 
         if (!good)
             return false;
     }
-    return take_environment(options, err) && check_together(options, err);
+    if (!take_environment(options, err) || !check_together(options, err))
+        return false;
+    if (options->rounds == 0)
+        options->rounds = MEASUREMENT_ROUNDS;
+    return true;
 }
 
 void options_write_help(FILE *out)

@@ -19,6 +19,8 @@ struct options {
     struct trainer_settings trainer;
     struct app_settings app;
     bool isa_given; /* trainer.isa is what the user wants */
+    bool model_given, threads_given;
+    size_t rounds; /* bench */
     bool json;
     bool help, version;
 };

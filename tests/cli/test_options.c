@@ -51,6 +51,9 @@ static void wrong_usage_gets_one_line_and_status_2(void **state)
         {"no\npe", "fmnist-tui: there is no command 'no?pe'; see --help\n"},
         {"--lr inf", "fmnist-tui: --lr inf: give a number above 0, such as 0.001\n"},
         {"--color 17", "fmnist-tui: --color 17: give one of auto, none, 8, 16, 256\n"},
+        {"--json", "fmnist-tui: --json belongs to the commands train and bench\n"},
+        {"train --rounds 2", "fmnist-tui: --rounds belongs to the command bench\n"},
+        {"bench --rounds 101", "fmnist-tui: --rounds 101: give a whole number from 1 to 100\n"},
         {"--isa sse2", "fmnist-tui: --isa sse2: give one of reference, generic, avx2, avx512\n"},
         {"--glyphs utf16", "fmnist-tui: --glyphs utf16: give one of auto, ascii, utf8\n"},
     };

@@ -13,7 +13,7 @@ find_wrong_includes() {
             BEGIN {
                 sub("/.*", "", part)
                 rank["base"] = 0; rank["data"] = 1; rank["nn"] = 1
-                rank["train"] = 2; rank["tui"] = 3; rank["cli"] = 4
+                rank["train"] = rank["bench"] = 2; rank["tui"] = 3; rank["cli"] = 4
                 owner["curses.h"] = owner["ncurses.h"] = owner["term.h"] = owner["panel.h"] = "tui"
                 owner["cblas.h"] = owner["f77blas.h"] = owner["openblas_config.h"] = "nn"
             }

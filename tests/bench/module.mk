@@ -1,0 +1,4 @@
+# Tests of this part.
+check_PROGRAMS += test_rounds
+test_rounds_SOURCES = tests/bench/test_rounds.c
+test_rounds_LDADD = libbench.a $(TEST_LIBS)
