@@ -73,7 +73,7 @@ struct class_pair matrix_next_pair(const struct evaluation *evaluation, enum mat
         before.chosen ? matrix_value(evaluation, unit, before.label, before.predicted) : SIZE_MAX;
     struct class_pair next = {0};
     size_t greatest = 0;
-    for (size_t cell = 0; cell < DATASET_CLASSES * DATASET_CLASSES; cell++) {
+    for (size_t cell = 0; cell < (size_t)DATASET_CLASSES * DATASET_CLASSES; cell++) {
         struct class_pair pair = {true, cell / DATASET_CLASSES, cell % DATASET_CLASSES};
         size_t value = matrix_value(evaluation, unit, pair.label, pair.predicted);
         bool below = value < limit || (value == limit && cell > pair_place(before));
