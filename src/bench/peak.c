@@ -68,10 +68,11 @@ double peak_measure(struct pool *pool, enum isa isa)
     size_t tasks = (size_t)pool_threads(pool) * TASKS_PER_THREAD;
     double operations = 2.0 * CHAINS * REPEATS * (double)(job.kernel.lanes * tasks), best = 0;
     double start = clock_seconds(), end = start + MEASURE_SECONDS;
-    for (; start < end; start = clock_seconds()) {
+    while (start < end) {
         pool_run_all(pool, tasks, peak_task, &job);
-        double rate = operations / (clock_seconds() - start);
+        double now = clock_seconds(), rate = operations / (now - start);
         best = rate > best ? rate : best;
+        start = now;
     }
     return best;
 }
