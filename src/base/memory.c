@@ -4,8 +4,13 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+enum { HUGE_PAGE = 2 << 20 };
 
 struct arena {
+    void *mapped; /* what the system gave, with room to align `base` */
+    size_t mapped_size;
     unsigned char *base;
     size_t size;
     size_t used;
@@ -35,18 +40,39 @@ void *memory_array(size_t count, size_t size, struct error *err)
     return block;
 }
 
+/* Few large pages instead of many small ones, where the system has them. */
+static void ask_for_huge_pages(void *base, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+    (void)madvise(base, size, MADV_HUGEPAGE);
+#else
+    (void)base;
+    (void)size;
+#endif
+}
+
+/* Fresh pages: they are zero, and take no memory before they are written. */
+static void *map_pages(size_t size)
+{
+    void *pages = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return pages == MAP_FAILED ? NULL : pages;
+}
+
 struct arena *arena_create(size_t bytes, struct error *err)
 {
-    size_t size = bytes ? bytes : ARENA_ALIGNMENT;
-    struct arena *arena = malloc(sizeof *arena);
-    void *base = NULL;
-    if (!arena || posix_memalign(&base, ARENA_ALIGNMENT, size) != 0) {
-        error_set(err, ERROR_MEMORY, "no memory for %zu bytes", size);
+    struct arena *arena = calloc(1, sizeof *arena);
+    size_t alignment = bytes < HUGE_PAGE ? ARENA_ALIGNMENT : HUGE_PAGE;
+    if (arena && size_add(bytes, alignment, &arena->mapped_size))
+        arena->mapped = map_pages(arena->mapped_size);
+    if (!arena || !arena->mapped) {
+        error_set(err, ERROR_MEMORY, "no memory for %zu bytes", bytes);
         free(arena);
         return NULL;
     }
-    memset(base, 0, size);
-    *arena = (struct arena){.base = base, .size = size};
+    ask_for_huge_pages(arena->mapped, arena->mapped_size);
+    arena->base = arena->mapped;
+    arena->base += (alignment - (uintptr_t)arena->mapped % alignment) % alignment;
+    arena->size = bytes;
     return arena;
 }
 
@@ -54,7 +80,7 @@ void arena_destroy(struct arena *arena)
 {
     if (!arena)
         return;
-    free(arena->base);
+    (void)munmap(arena->mapped, arena->mapped_size);
     free(arena);
 }
 
