@@ -43,20 +43,39 @@ libnn_a_SOURCES = $(nn_sources) \
 	src/nn/lanes/stage.c \
 	src/nn/lanes/stage.h \
 	src/nn/lanes/tables.c \
-	src/nn/lanes/tables.h
+	src/nn/lanes/tables.h \
+	src/nn/planes/direct.h \
+	src/nn/planes/direct_stage.c \
+	src/nn/planes/fourier.h \
+	src/nn/planes/generic.c \
+	src/nn/planes/kernels.h \
+	src/nn/planes/multiply.h \
+	src/nn/planes/norm.h \
+	src/nn/planes/planes.h \
+	src/nn/planes/pool.h \
+	src/nn/planes/runner.c \
+	src/nn/planes/runner.h \
+	src/nn/planes/stage.c \
+	src/nn/planes/stage.h \
+	src/nn/planes/tables.c \
+	src/nn/planes/tables.h \
+	src/nn/planes/transform_stage.c \
+	src/nn/planes/vector.h \
+	src/nn/planes/winograd.h \
+	src/nn/planes/work.h
 
 # Kernels for one instruction set each. Contraction makes multiplication and addition one
 # instruction; the widest registers are not faster where they are made of two.
-LANE_CFLAGS = $(AM_CFLAGS) -ffp-contract=fast -fno-math-errno
+LANE_CFLAGS = $(AM_CFLAGS) -ffp-contract=fast -fno-math-errno -fno-trapping-math
 libnn_a_CFLAGS = $(AM_CFLAGS) -Wno-psabi
 libnn_a_LIBADD =
 if HAVE_X86_KERNELS
 noinst_LIBRARIES += libnn_avx2.a libnn_avx512.a
 libnn_avx2_a_CFLAGS = $(LANE_CFLAGS) -mavx2 -mfma
-libnn_avx2_a_SOURCES = src/nn/lanes/avx2.c
+libnn_avx2_a_SOURCES = src/nn/lanes/avx2.c src/nn/planes/avx2.c
 libnn_avx512_a_CFLAGS = $(LANE_CFLAGS) -mavx2 -mfma -mavx512f -mavx512vl -mavx512dq \
 	-mprefer-vector-width=256
-libnn_avx512_a_SOURCES = src/nn/lanes/avx512.c
+libnn_avx512_a_SOURCES = src/nn/lanes/avx512.c src/nn/planes/avx512.c
 libnn_a_CPPFLAGS += -DHAVE_X86_KERNELS
 libnn_a_LIBADD += $(libnn_avx2_a_OBJECTS) $(libnn_avx512_a_OBJECTS)
 endif
@@ -65,4 +84,5 @@ libnn_a_DEPENDENCIES = $(libnn_a_LIBADD)
 # The same engine in double precision, for finite differences in the tests.
 check_LIBRARIES += libnn_double.a
 libnn_double_a_CPPFLAGS = $(AM_CPPFLAGS) $(OPENBLAS_CFLAGS) -DFMNIST_DOUBLE
-libnn_double_a_SOURCES = $(nn_sources) src/nn/lanes/absent.c src/nn/lanes/runner.h
+libnn_double_a_SOURCES = $(nn_sources) src/nn/lanes/absent.c src/nn/lanes/runner.h \
+	src/nn/planes/absent.c src/nn/planes/runner.h

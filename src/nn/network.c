@@ -16,6 +16,7 @@
 #include "nn/lanes/runner.h"
 #include "nn/layer.h"
 #include "nn/layer_clock.h"
+#include "nn/planes/runner.h"
 
 struct network {
     const struct network_spec *spec;
@@ -33,8 +34,10 @@ struct network {
     unsigned char *scratch;
     size_t scratch_stride;
     struct layer_clock *clock;
-    struct lane_runner *lanes; /* the fast path; NULL: layer by layer */
-    uint64_t step;             /* of the last forward: backward draws the same dropout masks */
+    struct lane_runner *lanes;   /* the fast path for the whole network, or NULL */
+    struct plane_runner *planes; /* that for its convolutions, or NULL */
+    size_t plane_layers;         /* how many layers `planes` computes, from the first */
+    uint64_t step;               /* of the last forward: backward draws the same dropout masks */
 };
 
 static bool layer_in_place(const struct layer *layer)
@@ -98,11 +101,12 @@ static size_t larger(size_t a, size_t b)
 
 static struct largest network_largest(const struct network *network)
 {
-    struct largest largest = {shape_size(network->spec->input), 0, 0};
-    for (size_t number = 0; number < network->spec->layer_count; number++) {
+    struct largest largest = {0};
+    for (size_t number = network->plane_layers; number < network->spec->layer_count; number++) {
         const struct layer *layer = &network->layers[number];
         const struct layer_kind *kind = layer->spec->kind;
-        largest.elements = larger(largest.elements, shape_size(layer->out));
+        largest.elements =
+            larger(largest.elements, larger(shape_size(layer->in), shape_size(layer->out)));
         if (kind->partial_count)
             largest.partial = larger(largest.partial, kind->partial_count(layer));
         if (kind->scratch_size)
@@ -150,10 +154,12 @@ static void network_plan(struct network *network, struct plan *plan)
         struct layer *layer = &network->layers[number];
         const struct layer_kind *kind = layer->spec->kind;
         layer->input = input;
-        layer->output = layer_in_place(layer)
+        if (number + 1 < network->plane_layers)
+            continue;
+        layer->output = number >= network->plane_layers && layer_in_place(layer)
                             ? input
                             : plan_piece(plan, images * shape_size(layer->out), sizeof(real));
-        if (kind->saved_size)
+        if (number >= network->plane_layers && kind->saved_size)
             layer->saved = plan_piece(plan, images, kind->saved_size(layer));
         input = layer->output;
     }
@@ -209,10 +215,14 @@ struct network *network_create(const struct network_spec *spec, size_t max_batch
     if (!network->parameters || !network_shape(network, err))
         goto fail;
     network_describe_parameters(network);
-    if (!network_allocate(network, err))
-        goto fail;
     network->clock = layer_clock_create(spec->layer_count, pool_threads(pool), err);
     if (!network->clock)
+        goto fail;
+    if (!plane_runner_create(network->layers, spec->layer_count, max_batch, isa, pool,
+                             network->clock, &network->planes, err))
+        goto fail;
+    network->plane_layers = network->planes ? plane_runner_layers(network->planes) : 0;
+    if (!network_allocate(network, err))
         goto fail;
     if (!lane_runner_create(network->layers, spec->layer_count, max_batch, isa, pool,
                             &network->lanes, err))
@@ -231,6 +241,7 @@ void network_destroy(struct network *network)
     if (!network)
         return;
     lane_runner_destroy(network->lanes);
+    plane_runner_destroy(network->planes);
     layer_clock_destroy(network->clock);
     arena_destroy(network->arena);
     free(network->parameters);
@@ -380,7 +391,9 @@ bool network_forward(struct network *network, size_t batch, enum network_mode mo
     struct pass pass = network_pass(network, batch);
     pass.mode = mode;
     pass.step = network->step = step;
-    for (size_t number = 0; number < network->spec->layer_count; number++) {
+    if (network->planes && !plane_runner_forward(network->planes, batch, mode))
+        return false;
+    for (size_t number = network->plane_layers; number < network->spec->layer_count; number++) {
         const struct layer *layer = &network->layers[number];
         double start = clock_seconds();
         if (!layer->spec->kind->forward(layer, &pass))
@@ -393,14 +406,14 @@ bool network_forward(struct network *network, size_t batch, enum network_mode mo
 bool network_backward_from(struct network *network, size_t batch, const real *output_gradient,
                            real *input_gradient)
 {
-    assert(!network->lanes || !input_gradient);
+    assert((!network->lanes && !network->planes) || !input_gradient);
     if (network->lanes)
         return lane_runner_backward(network->lanes, batch, output_gradient);
     struct pass pass = network_pass(network, batch);
     pass.mode = NETWORK_TRAIN;
     pass.step = network->step;
     pass.output_gradient = output_gradient;
-    for (size_t number = network->spec->layer_count; number-- > 0;) {
+    for (size_t number = network->spec->layer_count; number-- > network->plane_layers;) {
         const struct layer *layer = &network->layers[number];
         if (number == 0)
             pass.input_gradient = input_gradient;
@@ -415,7 +428,7 @@ bool network_backward_from(struct network *network, size_t batch, const real *ou
                     clock_seconds() - start - weights / pool_threads(network->pool));
         pass.output_gradient = pass.input_gradient;
     }
-    return true;
+    return !network->planes || plane_runner_backward(network->planes, batch, pass.output_gradient);
 }
 
 bool network_backward(struct network *network, size_t batch, const uint8_t *labels,

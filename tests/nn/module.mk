@@ -13,6 +13,7 @@ libnntest_a_SOURCES = \
 
 check_PROGRAMS += \
 	test_adam \
+	test_batches \
 	test_dropout \
 	test_interruption \
 	test_lanes \
@@ -20,10 +21,13 @@ check_PROGRAMS += \
 	test_loss \
 	test_networks \
 	test_parameters \
+	test_planes \
 	test_threads \
 	test_times
 test_adam_SOURCES = tests/nn/test_adam.c
 test_adam_LDADD = $(nn_test_libs)
+test_batches_SOURCES = tests/nn/test_batches.c
+test_batches_LDADD = $(nn_test_libs)
 test_dropout_SOURCES = tests/nn/test_dropout.c
 test_dropout_LDADD = $(nn_test_libs)
 test_interruption_SOURCES = tests/nn/test_interruption.c
@@ -39,6 +43,9 @@ test_networks_SOURCES = tests/nn/test_networks.c
 test_networks_LDADD = $(nn_test_libs)
 test_parameters_SOURCES = tests/nn/test_parameters.c
 test_parameters_LDADD = $(nn_test_libs)
+test_planes_CPPFLAGS = $(libnn_a_CPPFLAGS) $(CMOCKA_CFLAGS)
+test_planes_SOURCES = tests/nn/test_planes.c
+test_planes_LDADD = $(nn_test_libs)
 test_threads_SOURCES = tests/nn/test_threads.c
 test_threads_LDADD = $(nn_test_libs)
 test_times_SOURCES = tests/nn/test_times.c

@@ -10,7 +10,7 @@
 #include "fmnist/nn/adam.h"
 #include "nn/layer.h"
 
-enum { RIG_BATCH_MAX = 64, RIG_LAYERS_MAX = 32 };
+enum { RIG_BATCH_MAX = 130, RIG_LAYERS_MAX = 32 };
 
 struct rig {
     struct layer_spec layers[RIG_LAYERS_MAX]; /* the network's own table, copied */

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: MIT
+/* The stage with the direct convolution: an image at a time goes through all of it. */
+#include <string.h>
+
+#include "nn/planes/work.h"
+
+enum { DIRECT_TAPS = DIRECT_KERNEL * DIRECT_KERNEL };
+
+static void forward_image(void *context, size_t image, unsigned worker)
+{
+    const struct plane_job *job = context;
+    const struct plane_runner *runner = job->runner;
+    const struct plane_stage *stage = job->stage;
+    const struct plane_kernels *kernels = runner->kernels;
+    float *pixels = runner->scratch[worker].pixels;
+    size_t place = image * stage_output_size(stage);
+    layer_clock_start(runner->clock, worker);
+    kernels->direct(stage->input + image * stage_input_size(stage), runner->direct_taps,
+                    stage->channels, pixels);
+    kernels->pool(pixels, stage->side, stage->channels, stage->bias->value, stage->output + place,
+                  job->train ? stage->winners + place : NULL, stage->channels);
+    if (stage->norm)
+        kernels->normalize(stage->output + place, stage->places, stage->channels,
+                           stage->normal + place);
+    layer_clock_lap(runner->clock, worker, stage->number, LAYER_FORWARD);
+}
+
+bool direct_stage_forward(struct plane_job *job)
+{
+    const struct plane_stage *stage = job->stage;
+    for (size_t channel = 0; channel < stage->channels; channel++) {
+        for (size_t tap = 0; tap < DIRECT_TAPS; tap++)
+            job->runner->direct_taps[tap * stage->channels + channel] =
+                stage->weight->value[channel * DIRECT_TAPS + tap];
+    }
+    return pool_run(job->runner->pool, job->batch, forward_image, job);
+}
+
+static size_t partial_size(const struct plane_stage *stage)
+{
+    return (DIRECT_TAPS + 1) * stage->channels;
+}
+
+static void backward_chunk(void *context, size_t chunk, unsigned worker)
+{
+    const struct plane_job *job = context;
+    const struct plane_runner *runner = job->runner;
+    const struct plane_stage *stage = job->stage;
+    const struct plane_kernels *kernels = runner->kernels;
+    float *pixels = runner->scratch[worker].pixels;
+    float *taps = runner->partials + chunk * partial_size(stage);
+    float *bias = taps + DIRECT_TAPS * stage->channels;
+    struct range images = chunk_range(job->batch, chunk);
+    memset(taps, 0, partial_size(stage) * sizeof *taps);
+    layer_clock_start(runner->clock, worker);
+    for (size_t image = images.first; image < images.end; image++) {
+        size_t place = image * stage_output_size(stage);
+        if (stage->norm)
+            kernels->normalize_gradient(stage->output + place, stage->places, stage->channels,
+                                        job->gradient + place);
+        kernels->pool_gradient(job->gradient + place, stage->winners + place, stage->channels,
+                               stage->side, stage->channels, pixels, bias);
+        kernels->direct_taps(stage->input + image * stage_input_size(stage), pixels,
+                             stage->channels, taps);
+    }
+    layer_clock_lap(runner->clock, worker, stage->number, LAYER_BACKWARD_WEIGHTS);
+}
+
+/* Adds the chunks' gradients in the order of the chunks. */
+static void add_chunks(const struct plane_job *job)
+{
+    const struct plane_stage *stage = job->stage;
+    float *weight = stage->weight->gradient, *bias = stage->bias->gradient;
+    memset(weight, 0, stage->weight->count * sizeof *weight);
+    memset(bias, 0, stage->bias->count * sizeof *bias);
+    for (size_t chunk = 0; chunk < CHUNKS; chunk++) {
+        const float *part = job->runner->partials + chunk * partial_size(stage);
+        for (size_t channel = 0; channel < stage->channels; channel++) {
+            for (size_t tap = 0; tap < DIRECT_TAPS; tap++)
+                weight[channel * DIRECT_TAPS + tap] += part[tap * stage->channels + channel];
+            bias[channel] += part[DIRECT_TAPS * stage->channels + channel];
+        }
+    }
+}
+
+bool direct_stage_backward(struct plane_job *job)
+{
+    if (!pool_run(job->runner->pool, CHUNKS, backward_chunk, job))
+        return false;
+    add_chunks(job);
+    return true;
+}

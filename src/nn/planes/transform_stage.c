@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: MIT
+/* The stages whose convolutions are products of planes (planes.h). */
+#include <string.h>
+
+#include "nn/planes/work.h"
+
+enum { IMAGE_PARTS = 4 }; /* of a slice: tasks a panel in the transforms of images */
+
+static size_t panels(size_t channels)
+{
+    return channels / PANEL;
+}
+
+static size_t job_images(const struct plane_job *job)
+{
+    return job->end - job->first;
+}
+
+/* V: transforms a part of the slice's images, a panel of channels. */
+static void transform_images(const struct plane_job *job, size_t index)
+{
+    const struct plane_stage *stage = job->stage;
+    const struct plane_transform *transform = stage->transform;
+    size_t panel = index / IMAGE_PARTS, part = index % IMAGE_PARTS, images = job_images(job);
+    size_t stride = plane_stride(images, stage->in_channels);
+    float *planes = job->runner->inputs + panel * images * PANEL;
+    for (size_t image = images * part / IMAGE_PARTS; image < images * (part + 1) / IMAGE_PARTS;
+         image++) {
+        const float *from =
+            stage->input + (job->first + image) * stage_input_size(stage) + panel * PANEL;
+        transform->input(from, stage->in_channels, planes + image * PANEL, stride);
+    }
+}
+
+/* D: transforms the gradient of a panel of the convolution's outputs; adds up the bias's. */
+static void transform_gradients(const struct plane_job *job, size_t panel, float *pixels)
+{
+    const struct plane_stage *stage = job->stage;
+    const struct plane_transform *transform = stage->transform;
+    const struct plane_kernels *kernels = job->runner->kernels;
+    size_t images = job_images(job), stride = plane_stride(images, stage->channels);
+    float *planes = job->runner->outputs + panel * images * PANEL;
+    float *bias = stage->bias->gradient + panel * PANEL;
+    if (job->first == 0)
+        memset(bias, 0, PANEL * sizeof *bias);
+    for (size_t image = 0; image < images; image++) {
+        size_t place = (job->first + image) * stage_output_size(stage) + panel * PANEL;
+        if (stage->pool)
+            kernels->pool_gradient(job->gradient + place, stage->winners + place, stage->channels,
+                                   stage->side, PANEL, pixels, bias);
+        else
+            kernels->rectify_gradient(stage->output + place, job->gradient + place, stage->channels,
+                                      stage->places, pixels, bias);
+        transform->output_gradient(pixels, planes + image * PANEL, stride);
+    }
+}
+
+/* The kernels from all input channels to a panel of output channels (in channels x taps x PANEL).
+ */
+static void load_taps_forward(const struct plane_stage *stage, size_t panel, float *taps)
+{
+    size_t count = stage_taps(stage), row = stage->in_channels * count;
+    const float *weight = stage->weight->value + panel * PANEL * row;
+    for (size_t in = 0; in < stage->in_channels; in++) {
+        for (size_t lane = 0; lane < PANEL; lane++) {
+            for (size_t tap = 0; tap < count; tap++)
+                taps[(in * count + tap) * PANEL + lane] = weight[lane * row + in * count + tap];
+        }
+    }
+}
+
+/* The kernels from a panel of input channels to all output channels (channels x taps x PANEL). */
+static void load_taps_backward(const struct plane_stage *stage, size_t panel, float *taps)
+{
+    size_t count = stage_taps(stage), row = stage->in_channels * count;
+    const float *weight = stage->weight->value + panel * PANEL * count;
+    for (size_t out = 0; out < stage->channels; out++) {
+        for (size_t lane = 0; lane < PANEL; lane++) {
+            for (size_t tap = 0; tap < count; tap++)
+                taps[(out * count + tap) * PANEL + lane] = weight[out * row + lane * count + tap];
+        }
+    }
+}
+
+/* Puts the gradient of what load_taps_forward() loads in its place. */
+static void store_taps_gradient(const struct plane_stage *stage, size_t panel, const float *taps)
+{
+    size_t count = stage_taps(stage), row = stage->in_channels * count;
+    float *weight = stage->weight->gradient + panel * PANEL * row;
+    for (size_t in = 0; in < stage->in_channels; in++) {
+        for (size_t lane = 0; lane < PANEL; lane++) {
+            for (size_t tap = 0; tap < count; tap++)
+                weight[lane * row + in * count + tap] = taps[(in * count + tap) * PANEL + lane];
+        }
+    }
+}
+
+/* The panels from `first` on whose U or W of one group fits in the cache. */
+static struct range block_of_panels(const struct plane_transform *transform, size_t count,
+                                    size_t first)
+{
+    size_t end = first + transform->filter_panels;
+    return (struct range){first, end < count ? end : count};
+}
+
+/* The products of all planes of `channels` channels with the kernels in scratch->taps, a panel. */
+static void multiply_planes(const struct plane_job *job, const float *planes, size_t channels,
+                            const struct plane_scratch *scratch)
+{
+    const struct plane_transform *transform = job->stage->transform;
+    size_t images = job_images(job), panel_size = images * PANEL;
+    size_t stride = plane_stride(images, channels), product_stride = plane_stride(images, PANEL);
+    size_t panel_taps = PANEL * stage_taps(job->stage) * PANEL;
+    for (size_t group = 0; group < transform->groups; group++) {
+        size_t first = transform->group_first(group), end = transform->group_first(group + 1);
+        for (size_t panel = 0; panel < panels(channels); panel += transform->filter_panels) {
+            struct range block = block_of_panels(transform, panels(channels), panel);
+            size_t rows = (block.end - block.first) * PANEL;
+            size_t filter_stride = plane_stride(PANEL, rows);
+            transform->filter(group, scratch->taps + panel * panel_taps, rows, scratch->filter,
+                              filter_stride);
+            for (size_t plane = first; plane < end; plane++)
+                job->runner->kernels->multiply(planes + plane * stride + panel * panel_size,
+                                               panel_size, block.end - block.first, images,
+                                               scratch->filter + (plane - first) * filter_stride,
+                                               panel > 0,
+                                               scratch->products + plane * product_stride);
+        }
+    }
+}
+
+/* The outputs of a panel of channels: M, back from planes, ReLU, pooling. */
+static void compute_outputs(const struct plane_job *job, size_t panel,
+                            const struct plane_scratch *scratch)
+{
+    const struct plane_stage *stage = job->stage;
+    const struct plane_kernels *kernels = job->runner->kernels;
+    const float *bias = stage->bias->value + panel * PANEL;
+    size_t images = job_images(job);
+    load_taps_forward(stage, panel, scratch->taps);
+    multiply_planes(job, job->runner->inputs, stage->in_channels, scratch);
+    for (size_t image = 0; image < images; image++) {
+        size_t place = (job->first + image) * stage_output_size(stage) + panel * PANEL;
+        stage->transform->output(scratch->products + image * PANEL, plane_stride(images, PANEL),
+                                 scratch->pixels);
+        if (stage->pool)
+            kernels->pool(scratch->pixels, stage->side, PANEL, bias, stage->output + place,
+                          job->train ? stage->winners + place : NULL, stage->channels);
+        else
+            kernels->rectify(scratch->pixels, stage->places, bias, stage->output + place,
+                             stage->channels);
+    }
+}
+
+/* The gradient of a panel of the stage's input channels: E, back from planes. */
+static void compute_input_gradient(const struct plane_job *job, size_t panel,
+                                   const struct plane_scratch *scratch)
+{
+    const struct plane_stage *stage = job->stage;
+    size_t images = job_images(job);
+    load_taps_backward(stage, panel, scratch->taps);
+    multiply_planes(job, job->runner->outputs, stage->channels, scratch);
+    for (size_t image = 0; image < images; image++)
+        stage->transform->input_gradient(
+            scratch->products + image * PANEL, plane_stride(images, PANEL),
+            job->input_gradient + (job->first + image) * stage_input_size(stage) + panel * PANEL,
+            stage->in_channels);
+}
+
+/* W of a group's planes for a block of panels of input channels and a panel of output channels. */
+static void correlate_planes(const struct plane_job *job, size_t group, struct range ins,
+                             size_t panel, float *products)
+{
+    const struct plane_stage *stage = job->stage;
+    const struct plane_transform *transform = stage->transform;
+    size_t images = job_images(job), panel_size = images * PANEL;
+    size_t in_stride = plane_stride(images, stage->in_channels);
+    size_t out_stride = plane_stride(images, stage->channels);
+    size_t product_stride = plane_stride(PANEL, (ins.end - ins.first) * PANEL);
+    size_t first = transform->group_first(group), end = transform->group_first(group + 1);
+    for (size_t plane = first; plane < end; plane++) {
+        const float *inputs = job->runner->inputs + plane * in_stride;
+        const float *gradients = job->runner->outputs + plane * out_stride + panel * panel_size;
+        float *product = products + (plane - first) * product_stride;
+        for (size_t in = ins.first; in < ins.end; in++)
+            job->runner->kernels->correlate(inputs + in * panel_size, gradients,
+                                            gradients + out_stride, images,
+                                            product + (in - ins.first) * PANEL * PANEL);
+    }
+}
+
+/* The gradient of the kernels of a panel of output channels, added up over the slices. */
+static void compute_taps_gradient(const struct plane_job *job, size_t panel,
+                                  const struct plane_scratch *scratch)
+{
+    const struct plane_stage *stage = job->stage;
+    const struct plane_transform *transform = stage->transform;
+    size_t panel_taps = PANEL * stage_taps(stage) * PANEL, in_panels = panels(stage->in_channels);
+    float *taps = job->runner->taps_gradient + panel * in_panels * panel_taps;
+    if (job->first == 0)
+        memset(taps, 0, in_panels * panel_taps * sizeof *taps);
+    for (size_t group = 0; group < transform->groups; group++) {
+        for (size_t in = 0; in < in_panels; in += transform->filter_panels) {
+            struct range ins = block_of_panels(transform, in_panels, in);
+            size_t rows = (ins.end - ins.first) * PANEL;
+            correlate_planes(job, group, ins, panel, scratch->filter);
+            transform->filter_gradient(group, scratch->filter, plane_stride(PANEL, rows), rows,
+                                       taps + in * panel_taps);
+        }
+    }
+    if (job->end == job->batch)
+        store_taps_gradient(stage, panel, taps);
+}
+
+static void forward_transform_task(void *context, size_t index, unsigned worker)
+{
+    const struct plane_job *job = context;
+    layer_clock_start(job->runner->clock, worker);
+    transform_images(job, index);
+    layer_clock_lap(job->runner->clock, worker, job->stage->number, LAYER_FORWARD);
+}
+
+static void forward_product_task(void *context, size_t panel, unsigned worker)
+{
+    const struct plane_job *job = context;
+    layer_clock_start(job->runner->clock, worker);
+    compute_outputs(job, panel, &job->runner->scratch[worker]);
+    layer_clock_lap(job->runner->clock, worker, job->stage->number, LAYER_FORWARD);
+}
+
+/* Panels of gradients first: they take longest. */
+static void backward_transform_task(void *context, size_t index, unsigned worker)
+{
+    const struct plane_job *job = context;
+    size_t gradients = panels(job->stage->channels);
+    layer_clock_start(job->runner->clock, worker);
+    if (index < gradients)
+        transform_gradients(job, index, job->runner->scratch[worker].pixels);
+    else
+        transform_images(job, index - gradients);
+    layer_clock_lap(job->runner->clock, worker, job->stage->number,
+                    index < gradients ? LAYER_BACKWARD_DATA : LAYER_BACKWARD_WEIGHTS);
+}
+
+static void backward_product_task(void *context, size_t index, unsigned worker)
+{
+    const struct plane_job *job = context;
+    const struct plane_scratch *scratch = &job->runner->scratch[worker];
+    size_t inputs = panels(job->stage->in_channels);
+    layer_clock_start(job->runner->clock, worker);
+    if (index < inputs)
+        compute_input_gradient(job, index, scratch);
+    else
+        compute_taps_gradient(job, index - inputs, scratch);
+    layer_clock_lap(job->runner->clock, worker, job->stage->number,
+                    index < inputs ? LAYER_BACKWARD_DATA : LAYER_BACKWARD_WEIGHTS);
+}
+
+static void normalize_image(void *context, size_t image, unsigned worker)
+{
+    const struct plane_job *job = context;
+    const struct plane_stage *stage = job->stage;
+    size_t place = image * stage_output_size(stage);
+    layer_clock_start(job->runner->clock, worker);
+    job->runner->kernels->normalize(stage->output + place, stage->places, stage->channels,
+                                    stage->normal + place);
+    layer_clock_lap(job->runner->clock, worker, stage->number, LAYER_FORWARD);
+}
+
+static void normalize_image_gradient(void *context, size_t image, unsigned worker)
+{
+    const struct plane_job *job = context;
+    const struct plane_stage *stage = job->stage;
+    size_t place = image * stage_output_size(stage);
+    layer_clock_start(job->runner->clock, worker);
+    job->runner->kernels->normalize_gradient(stage->output + place, stage->places, stage->channels,
+                                             job->gradient + place);
+    layer_clock_lap(job->runner->clock, worker, stage->number, LAYER_BACKWARD_DATA);
+}
+
+/* Sets the job's images to slice `index` of `slices` of nearly equal size. */
+static void take_slice(struct plane_job *job, size_t index, size_t slices)
+{
+    job->first = job->batch * index / slices;
+    job->end = job->batch * (index + 1) / slices;
+}
+
+static size_t slice_count(const struct plane_job *job)
+{
+    size_t slice = job->stage->transform->slice;
+    return (job->batch + slice - 1) / slice;
+}
+
+bool transform_stage_forward(struct plane_job *job)
+{
+    const struct plane_stage *stage = job->stage;
+    struct pool *pool = job->runner->pool;
+    size_t transforms = panels(stage->in_channels) * IMAGE_PARTS, slices = slice_count(job);
+    for (size_t slice = 0; slice < slices; slice++) {
+        take_slice(job, slice, slices);
+        if (!pool_run(pool, transforms, forward_transform_task, job) ||
+            !pool_run(pool, panels(stage->channels), forward_product_task, job))
+            return false;
+    }
+    return !stage->norm || pool_run(pool, job->batch, normalize_image, job);
+}
+
+bool transform_stage_backward(struct plane_job *job)
+{
+    const struct plane_stage *stage = job->stage;
+    struct pool *pool = job->runner->pool;
+    size_t ins = panels(stage->in_channels), outs = panels(stage->channels);
+    size_t slices = slice_count(job);
+    if (stage->norm && !pool_run(pool, job->batch, normalize_image_gradient, job))
+        return false;
+    for (size_t slice = 0; slice < slices; slice++) {
+        take_slice(job, slice, slices);
+        if (!pool_run(pool, outs + ins * IMAGE_PARTS, backward_transform_task, job) ||
+            !pool_run(pool, ins + outs, backward_product_task, job))
+            return false;
+    }
+    return true;
+}
