@@ -9,4 +9,6 @@ libbase_a_SOURCES = \
 	src/base/memory.h \
 	src/base/pool.c \
 	src/base/random.c \
-	src/base/random.h
+	src/base/random.h \
+	src/base/thread.c \
+	src/base/thread.h

@@ -3,13 +3,13 @@
 
 #include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/memory.h"
+#include "base/thread.h"
 
 /* How often a thread looks for work, or for the end of it, before it sleeps: some 50 us, about what
  * waking a thread costs. The layers of a small network follow one another faster than that. */
@@ -170,23 +170,18 @@ static void pool_wait(struct pool *pool)
     pthread_mutex_unlock(&pool->lock);
 }
 
-/* Starts the threads with all signals blocked, so that signals reach the main thread only. Returns
- * an errno value. */
+/* Starts the threads. Returns 0 or an errno value. */
 static int pool_start(struct pool *pool, unsigned threads)
 {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
     int result = 0;
     for (pool->threads = 1; pool->threads < threads && result == 0;) {
         struct worker *worker = &pool->workers[pool->threads];
         worker->pool = pool;
         worker->number = pool->threads;
-        result = pthread_create(&worker->thread, NULL, worker_main, worker);
+        result = thread_start(&worker->thread, worker_main, worker);
         if (result == 0)
             pool->threads++;
     }
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
     return result;
 }
 

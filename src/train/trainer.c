@@ -3,12 +3,12 @@
 
 #include <math.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/thread.h"
 #include "train/learner.h"
 #include "train/mailbox.h"
 #include "train/queue.h"
@@ -353,14 +353,9 @@ static bool settings_check(const struct trainer_settings *settings, struct error
     return false;
 }
 
-/* Starts the thread with all signals blocked: they belong to the main thread. */
 static bool trainer_start_thread(struct trainer *trainer, struct error *err)
 {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int result = pthread_create(&trainer->thread, NULL, trainer_main, trainer);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    int result = thread_start(&trainer->thread, trainer_main, trainer);
     if (result != 0)
         error_set_errno(err, result, "cannot start the training thread");
     trainer->thread_runs = result == 0;

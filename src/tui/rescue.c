@@ -47,12 +47,24 @@ static void restore_output(const struct rescue *rescue)
     copy_log(rescue->log, STDERR_FILENO);
 }
 
+/* A new descriptor for the terminal, while what another thread still draws goes nowhere. */
+static int take_terminal(const struct rescue *rescue)
+{
+    int terminal = dup(rescue->terminal), nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (terminal < 0)
+        return rescue->terminal;
+    if (nowhere >= 0)
+        (void)dup2(nowhere, rescue->terminal);
+    return terminal;
+}
+
 void rescue_terminal(const struct rescue *rescue)
 {
     if (rescue->terminal < 0)
         return;
-    write_all(rescue->terminal, rescue->sequence, rescue->sequence_length);
-    (void)tcsetattr(rescue->terminal, TCSANOW, &rescue->before);
+    int terminal = take_terminal(rescue);
+    write_all(terminal, rescue->sequence, rescue->sequence_length);
+    (void)tcsetattr(terminal, TCSANOW, &rescue->before);
     restore_output(rescue);
 }
 

@@ -23,8 +23,8 @@ struct rescue {
     int standard_output, standard_error; /* copies of descriptors 1 and 2 as they were; or -1 */
 };
 
-/* Restores the terminal and descriptors 1 and 2, and copies the log to standard error.
- * Async-signal-safe, and may be called on any thread. */
+/* Restores the terminal and descriptors 1 and 2, and copies the log to standard error; the process
+ * can draw no more. Async-signal-safe, and may be called on any thread. */
 void rescue_terminal(const struct rescue *rescue);
 
 /* Turns descriptor 1, and descriptor 2 where it is a terminal, to a file, so that what anything

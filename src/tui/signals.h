@@ -5,7 +5,7 @@
  * and then takes its course.
  *
  * Main thread only, and one at a time in a process, because a process has one set of handlers. All
- * other threads keep signals blocked.
+ * other threads keep signals blocked, but for those of a crash (base/thread.h).
  */
 #ifndef FMNIST_TUI_SIGNALS_H
 #define FMNIST_TUI_SIGNALS_H

@@ -6,9 +6,14 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <dirent.h>
 #include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "dashboard.h"
 
@@ -109,6 +114,52 @@ static void a_crash_restores_the_terminal(void **state)
         struct terminal *terminal = dashboard_train(state);
         terminal_signal(terminal, numbers[index]);
         check_killed(terminal, numbers[index]);
+        assert_non_null(strstr(terminal_text(terminal), "fmnist-tui: crashed"));
+        (void)dashboard_teardown(state);
+    }
+}
+
+/* The process's threads beside the main one, `room` of them at most. */
+static size_t list_threads(pid_t process, pid_t *threads, size_t room)
+{
+    char path[64];
+    const struct dirent *entry;
+    size_t count = 0;
+    (void)snprintf(path, sizeof path, "/proc/%ld/task", (long)process);
+    DIR *directory = opendir(path);
+    while (directory && (entry = readdir(directory))) {
+        pid_t thread = (pid_t)strtol(entry->d_name, NULL, 10);
+        if (thread > 0 && thread != process && count < room)
+            threads[count++] = thread;
+    }
+    if (directory)
+        (void)closedir(directory);
+    return count;
+}
+
+/* Raises the signal in one thread, as a fault of its own would. */
+static bool raise_in_thread(pid_t process, pid_t thread, int number)
+{
+#ifdef SYS_tgkill
+    return syscall(SYS_tgkill, process, thread, number) == 0;
+#else
+    return false;
+#endif
+}
+
+static void a_crash_of_any_thread_restores_the_terminal(void **state)
+{
+    pid_t threads[16];
+    size_t count = 1;
+    for (size_t index = 0; index < count; index++) {
+        struct terminal *terminal = dashboard_train(state);
+        pid_t process = terminal_process(terminal);
+        count = list_threads(process, threads, sizeof threads / sizeof *threads);
+        if (count == 0)
+            skip(); /* no /proc */
+        assert_true(index < count);
+        assert_true(raise_in_thread(process, threads[index], SIGSEGV));
+        check_killed(terminal, SIGSEGV);
         assert_non_null(strstr(terminal_text(terminal), "fmnist-tui: crashed"));
         (void)dashboard_teardown(state);
     }
@@ -234,6 +285,7 @@ int main(void)
         TERMINAL_TEST(signals_that_end_it_are_seen_by_the_parent),
         TERMINAL_TEST(control_backslash_ends_it_as_sigquit),
         TERMINAL_TEST(a_crash_restores_the_terminal),
+        TERMINAL_TEST(a_crash_of_any_thread_restores_the_terminal),
         TERMINAL_TEST(a_lost_terminal_ends_it_as_sighup),
         TERMINAL_TEST(control_z_gives_the_terminal_back_before_the_stop),
         TERMINAL_TEST(sigtstp_gives_the_terminal_back_before_the_stop),
