@@ -2,8 +2,10 @@
 #include "data/classes.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "data/content.h"
 
 enum { CLASSES_FILE_SIZE = 4096 }; /* bytes at most */
 
@@ -134,14 +136,13 @@ static bool take_lines(struct classes *classes, char *text, size_t size, const c
     return false;
 }
 
-static bool read_names(struct classes *classes, FILE *file, const char *path, struct error *err)
+static bool read_names(struct classes *classes, struct content *content, const char *path,
+                       struct error *err)
 {
     char text[CLASSES_FILE_SIZE + 1];
-    size_t size = fread(text, 1, sizeof text, file);
-    if (ferror(file)) {
-        error_set_errno(err, errno, "%s: cannot read", path);
+    size_t size;
+    if (!content_read(content, text, sizeof text, &size, err))
         return false;
-    }
     if (size == sizeof text) {
         error_set(err, ERROR_FORMAT, "%s: too long; ten short lines expected", path);
         return false;
@@ -155,16 +156,14 @@ static bool read_names(struct classes *classes, FILE *file, const char *path, st
 
 bool classes_read(struct classes *classes, const char *path, bool *found, struct error *err)
 {
-    FILE *file = fopen(path, "re");
-    *found = file != NULL;
-    if (!file && errno == ENOENT)
+    *found = access(path, F_OK) == 0 || errno != ENOENT;
+    if (!*found)
         return true;
-    if (!file) {
-        error_set_errno(err, errno, "%s: cannot open", path);
+    struct content *content = content_open(path, err);
+    if (!content)
         return false;
-    }
     *classes = (struct classes){0};
-    bool good = read_names(classes, file, path, err);
-    (void)fclose(file);
+    bool good = read_names(classes, content, path, err);
+    content_close(content);
     return good;
 }

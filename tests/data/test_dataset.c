@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "data/classes.h"
@@ -195,7 +196,7 @@ static void bad_names_have_their_own_message(void **state)
         size_t size;
         const char *message;
     } CASES[] = {
-        {"", 0, "0 lines; one name for each of 10 classes expected"},
+        {"", 0, "the file is empty"},
         {"a\nb\n", 4, "2 lines; one name for each of 10 classes expected"},
         {"a\n\nb\n", 5, "line 2 is empty"},
         {"a\nb\tc\n", 6, "line 2 holds a control character"},
@@ -213,6 +214,14 @@ static void bad_names_have_their_own_message(void **state)
         files_write(*state, "classes.txt", CASES[item].text, CASES[item].size);
         check_refused(*state, "classes.txt", CASES[item].message);
     }
+}
+
+static void a_classes_txt_that_is_a_pipe_is_refused_at_once(void **state)
+{
+    char path[FILES_PATH_SIZE];
+    files_write_dataset(*state, 50, 20);
+    assert_int_equal(mkfifo(files_path(*state, "classes.txt", path), 0600), 0);
+    check_refused(*state, "classes.txt", "is a device or pipe, not a file");
 }
 
 static void a_classes_txt_without_end_is_refused(void **state)
@@ -262,6 +271,7 @@ int main(void)
         TEST(classes_txt_names_the_classes),
         TEST(fashion_names_in_classes_txt_keep_their_short_names),
         TEST(bad_names_have_their_own_message),
+        TEST(a_classes_txt_that_is_a_pipe_is_refused_at_once),
         TEST(a_classes_txt_without_end_is_refused),
         TEST(the_sample_is_balanced_and_says_what_it_is),
     };
