@@ -154,20 +154,23 @@ static bool trainer_start_learner(struct trainer *trainer, struct error *err)
     return trainer->learners[trainer->active];
 }
 
-static bool trainer_switch_to(struct trainer *trainer, size_t model, struct error *err)
+/* Switches to another model, or tells why not and stays with this one. */
+static void trainer_switch_to(struct trainer *trainer, size_t model)
 {
+    size_t before = trainer->active;
     if (model >= network_spec_count())
-        return true;
+        return;
     trainer->stepping = false;
     trainer->active = model;
     if (!trainer->learners[model]) {
         trainer->phase = TRAINER_LOADING;
         trainer_publish(trainer);
     }
-    if (!trainer_start_learner(trainer, err))
-        return false;
+    if (!trainer_start_learner(trainer, &trainer->notice)) {
+        error_prefix(&trainer->notice, "%s", network_spec_title(network_spec_at(model)));
+        trainer->active = before;
+    }
     trainer->phase = TRAINER_TRAINING;
-    return true;
 }
 
 /* Carries a command out; false with `err` set where the run cannot go on. */
@@ -188,7 +191,8 @@ static bool trainer_obey(struct trainer *trainer, struct command command, struct
         trainer->stepped = false;
         return true;
     case COMMAND_SWITCH:
-        return trainer_switch_to(trainer, command.model, err);
+        trainer_switch_to(trainer, command.model);
+        return true;
     case COMMAND_EVALUATE:
         learner_request_evaluation(learner);
         return true;
@@ -309,8 +313,10 @@ static bool trainer_load(struct trainer *trainer, struct error *err)
     if (!trainer->dataset)
         return false;
     trainer->split = split_create(dataset_train(trainer->dataset)->count, settings->seed, err);
-    if (!trainer->split)
+    if (!trainer->split) {
+        error_prefix(err, "%s", dataset_source(trainer->dataset));
         return false;
+    }
     trainer->base =
         (struct learner_base){settings, trainer->dataset, trainer->split, trainer->pool};
     if (!trainer_start_learner(trainer, err))

@@ -65,7 +65,7 @@ void steering_update(struct steering *steering, const struct snapshot *snapshot)
     if ((steering->wish == WISH_PAUSE && paused) || (steering->wish == WISH_RUN && runs) ||
         snapshot->state >= TRAINER_FINISHED)
         steering->wish = WISH_NONE;
-    if (learner && !steering->model)
+    if (learner && (!steering->model || snapshot->failure.code != ERROR_NONE))
         steering->model = network_spec_find(learner->name);
     if (learner && fabs(learner->learning_rate / steering->learning_rate - 1) < 1e-6)
         steering->learning_rate = 0;

@@ -24,5 +24,6 @@ test_queue_SOURCES = tests/train/test_queue.c
 test_queue_LDADD = $(train_test_libs)
 test_same_bits_SOURCES = tests/train/test_same_bits.c
 test_same_bits_LDADD = $(train_test_libs)
-test_trainer_SOURCES = tests/train/test_trainer.c
+test_trainer_CPPFLAGS = $(AM_CPPFLAGS) $(ZLIB_CFLAGS) $(CMOCKA_CFLAGS)
+test_trainer_SOURCES = tests/data/files.c tests/data/files.h tests/train/test_trainer.c
 test_trainer_LDADD = $(train_test_libs)

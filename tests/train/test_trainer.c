@@ -11,7 +11,9 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
+#include "../data/files.h"
 #include "excerpt.h"
 #include "watch.h"
 
@@ -450,6 +452,55 @@ static void a_loss_that_is_no_number_pauses_the_run(void **state)
     trainer_destroy(trainer);
 }
 
+static bool nothing_noticed(const struct snapshot *snapshot, const void *context)
+{
+    (void)context;
+    return snapshot->failure.code == ERROR_NONE;
+}
+
+static void a_model_that_memory_is_short_for_leaves_the_other_training(void **state)
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    skip(); /* their allocators end the process where nothing can be mapped */
+#endif
+    struct trainer *trainer = start_paused(*state, 1);
+    struct rlimit before, limit;
+    assert_int_equal(getrlimit(RLIMIT_AS, &before), 0);
+    limit = before;
+    limit.rlim_cur = 1 << 20; /* what is mapped stays, nothing is added */
+    assert_int_equal(setrlimit(RLIMIT_AS, &limit), 0);
+    trainer_switch(trainer, network_spec_find("alexnet"));
+    const struct snapshot *snapshot = watch_for(trainer, noticed, NULL);
+    assert_int_equal(setrlimit(RLIMIT_AS, &before), 0);
+    assert_int_equal(snapshot->state, TRAINER_PAUSED);
+    assert_int_equal(snapshot->failure.code, ERROR_MEMORY);
+    assert_memory_equal(snapshot->failure.message, "AlexNet: ", strlen("AlexNet: "));
+    assert_string_equal(watch_active(snapshot)->name, "lenet");
+    snapshot_release(snapshot);
+    trainer_resume(trainer);
+    snapshot_release(watch_for(trainer, nothing_noticed, NULL));
+    snapshot_release(watch_for_step(trainer, 3));
+    trainer_destroy(trainer);
+}
+
+static void data_too_few_to_split_are_reported_with_their_path(void **state)
+{
+    const struct snapshot *snapshot;
+    struct files files;
+    files_create(&files);
+    files_write_dataset(&files, 9, 10);
+    struct trainer_settings settings = excerpt_settings("lenet", files.directory);
+    struct trainer *trainer = trainer_create(&settings, NULL);
+    (void)state;
+    assert_non_null(trainer);
+    snapshot = watch_for_state(trainer, TRAINER_FAILED);
+    assert_memory_equal(snapshot->failure.message, files.directory, strlen(files.directory));
+    assert_non_null(strstr(snapshot->failure.message, ": 9 training images cannot be split"));
+    snapshot_release(snapshot);
+    trainer_destroy(trainer);
+    files_destroy(&files);
+}
+
 static void the_descriptor_is_readable_while_something_is_new(void **state)
 {
     struct trainer *trainer = start_paused(*state, 1);
@@ -484,6 +535,8 @@ int main(void)
         cmocka_unit_test(missing_data_are_reported_with_their_path),
         cmocka_unit_test(a_batch_larger_than_the_data_is_reported),
         cmocka_unit_test(a_loss_that_is_no_number_pauses_the_run),
+        cmocka_unit_test(a_model_that_memory_is_short_for_leaves_the_other_training),
+        cmocka_unit_test(data_too_few_to_split_are_reported_with_their_path),
         cmocka_unit_test(the_descriptor_is_readable_while_something_is_new),
     };
     return cmocka_run_group_tests(tests, excerpt_setup, excerpt_teardown);

@@ -62,6 +62,9 @@ void trainer_acknowledge(struct trainer *trainer);
 void trainer_pause(struct trainer *trainer);
 void trainer_resume(struct trainer *trainer); /* when finished: nothing */
 void trainer_step(struct trainer *trainer);   /* one batch, then paused */
+
+/* To the other model, which is built where it is new; when memory is short for that a notice says
+ * so, and the run goes on with this one. */
 void trainer_switch(struct trainer *trainer, const struct network_spec *model);
 void trainer_evaluate(struct trainer *trainer); /* on the validation part, now, even when paused */
 void trainer_restart(struct trainer *trainer);  /* the chosen model, from its initial weights */
