@@ -303,13 +303,15 @@ static bool parse_letters(const char *letters, struct cursor *cursor, struct opt
 static bool parse_command(const char *word, struct options *options, struct error *err)
 {
     const struct command *command = command_find(word);
+    if (!options->command && command) {
+        options->command = command;
+        return true;
+    }
     if (options->command)
         error_set(err, ERROR_USAGE, "'%.64s' is one word too many; see --help", word);
-    else if (!command)
-        error_set(err, ERROR_USAGE, "there is no command '%.64s'; see --help", word);
     else
-        options->command = command;
-    return command && options->command == command;
+        error_set(err, ERROR_USAGE, "there is no command '%.64s'; see --help", word);
+    return false;
 }
 
 /* Checks what no single option can. */

@@ -30,6 +30,7 @@ static void wrong_usage_gets_one_line_and_status_2(void **state)
         {"-x", "fmnist-tui: there is no option -x; see --help\n"},
         {"nope", "fmnist-tui: there is no command 'nope'; see --help\n"},
         {"train more", "fmnist-tui: 'more' is one word too many; see --help\n"},
+        {"train train", "fmnist-tui: 'train' is one word too many; see --help\n"},
         {"--model", "fmnist-tui: --model needs an argument: NAME\n"},
         {"--sample=1", "fmnist-tui: --sample takes no argument\n"},
         {"--model vgg", "fmnist-tui: --model vgg: give one of lenet, alexnet\n"},
