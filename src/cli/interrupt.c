@@ -3,18 +3,19 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <sys/select.h>
 
 static const int SIGNALS[] = {SIGINT, SIGTERM, SIGHUP};
 
-/* The signal that came. A handler can reach nothing but file-level variables; it runs only while
- * interrupt_wait() lets signals in. */
-static volatile sig_atomic_t interrupted_by;
+/* The signal that came. A handler can reach nothing but file-level variables. It may run on a
+ * thread that OpenBLAS started as it was loaded, while signals are blocked here. */
+static atomic_int interrupted_by;
 
 static void interrupt_handle(int number)
 {
-    interrupted_by = number;
+    atomic_store(&interrupted_by, number);
 }
 
 static sigset_t interrupt_set(void)
@@ -63,8 +64,7 @@ bool interrupt_wait(int descriptor, int *signal_number, struct error *err)
     int ready = pselect(descriptor + 1, &readable, NULL, NULL, NULL, &open);
     int failure = errno;
     /* A signal may have come even where the descriptor is ready. */
-    *signal_number = interrupted_by;
-    interrupted_by = 0;
+    *signal_number = atomic_exchange(&interrupted_by, 0);
     if (*signal_number) {
         interrupt_end();
         return true;

@@ -11,11 +11,12 @@
 
 #include "fmnist/base/error.h"
 
-/* From now on the signals come only while interrupt_wait() sleeps. */
+/* From now on the signals are reported. */
 void interrupt_begin(void);
 
-/* Sleeps until the descriptor is readable (*signal_number is 0 then) or one of the signals comes.
- * False with `err` set where the system cannot. */
+/* Sleeps until the descriptor is readable (*signal_number is 0 then) or one of the signals comes; a
+ * signal that another thread took is reported when the descriptor is readable next. False with
+ * `err` set where the system cannot. */
 bool interrupt_wait(int descriptor, int *signal_number, struct error *err);
 
 #endif

@@ -29,9 +29,9 @@ struct signals {
     void *crash_stack;
 };
 
-/* The one variable of this program that is neither constant nor local: a signal handler gets no
- * argument through which it could be told what to do. Lock-free, as C11 asks of objects that
- * handlers touch. Set while a struct signals exists. */
+/* Neither constant nor local, since a signal handler gets no argument through which it could be
+ * told what to do. Lock-free, as C11 asks of objects that handlers touch. Set while a struct
+ * signals exists. */
 static struct signals *_Atomic handler_state;
 
 static void handle_event(int number)
