@@ -96,7 +96,8 @@ static double work_done(const struct snapshot *snapshot, char *name, size_t size
     return (double)learner->epoch_step / (double)learner->steps_per_epoch;
 }
 
-/* The line with the bar, cut to the terminal's width so that it never wraps. */
+/* The line with the bar, cut so that it never wraps, not even with the two columns that a terminal
+ * echoes for Ctrl-C. */
 static void write_line(struct progress *progress, const struct snapshot *snapshot)
 {
     const struct learner_snapshot *learner = &snapshot->learners[snapshot->active];
@@ -107,7 +108,7 @@ static void write_line(struct progress *progress, const struct snapshot *snapsho
             figures, sizeof figures, "  loss %#.3g  accuracy %.1f %%  %.0f images/s  %s left",
             learner->train_loss, 100 * learner->train_accuracy, learner->images_per_second,
             progress_duration(learner->eta_seconds, time, sizeof time));
-    int columns = line_columns(progress->out) - 1;
+    int columns = line_columns(progress->out) - 2;
     int room = columns - 2 - (int)(strlen(name) + strlen(figures));
     int width = room > BAR_MAX ? BAR_MAX : room < BAR_MIN ? BAR_MIN : room;
     int filled = (int)(done * width + 0.5);
