@@ -178,6 +178,34 @@ int canvas_print(struct canvas *canvas, struct rect clip, int row, int column, s
     return canvas_text(canvas, clip, row, column, style, text);
 }
 
+/* The length of the first line of `text` when it is wrapped at `columns`, in bytes: up to the last
+ * space that fits, or all that fits of a long word. */
+static size_t line_length(const char *text, size_t columns)
+{
+    if (strlen(text) <= columns)
+        return strlen(text);
+    for (size_t length = columns; length > 0; length--)
+        if (text[length] == ' ')
+            return length;
+    return columns;
+}
+
+int canvas_wrap(struct canvas *canvas, struct rect area, int row, struct style style,
+                const char *text)
+{
+    int lines = 0;
+    while (*text) {
+        size_t length = line_length(text, area.columns > 0 ? (size_t)area.columns : 1);
+        if (canvas)
+            (void)canvas_print(canvas, area, row + lines, area.column, style, "%.*s", (int)length,
+                               text);
+        text += length;
+        text += strspn(text, " ");
+        lines++;
+    }
+    return lines;
+}
+
 int text_columns(const char *text)
 {
     int columns = 0;

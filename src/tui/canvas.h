@@ -82,6 +82,11 @@ int canvas_text(struct canvas *canvas, struct rect clip, int row, int column, st
 int canvas_print(struct canvas *canvas, struct rect clip, int row, int column, struct style style,
                  const char *format, ...) __attribute__((format(printf, 6, 7)));
 
+/* Writes UTF-8 text from `row` on, wrapped at spaces at the area's columns (one a byte); returns
+ * the number of lines. `canvas` NULL: only counts them. */
+int canvas_wrap(struct canvas *canvas, struct rect area, int row, struct style style,
+                const char *text);
+
 /* The whole canvas as UTF-8 lines without trailing spaces, for tests; the caller frees it. NULL
  * when memory is short. */
 char *canvas_to_text(const struct canvas *canvas);

@@ -3,7 +3,6 @@
 
 #include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "tui/box.h"
 #include "tui/keys.h"
@@ -17,34 +16,6 @@ static struct rect whole(const struct canvas *canvas)
     return (struct rect){0, 0, canvas_rows(canvas), canvas_columns(canvas)};
 }
 
-/* The length of the first line of `text` when it is wrapped at `columns`, in bytes: up to the last
- * space that fits, or all that fits of a long word. */
-static size_t line_length(const char *text, size_t columns)
-{
-    if (strlen(text) <= columns)
-        return strlen(text);
-    for (size_t length = columns; length > 0; length--)
-        if (text[length] == ' ')
-            return length;
-    return columns;
-}
-
-/* Draws `text` wrapped into `area`, or only counts its lines where `canvas` is NULL. */
-static int wrap(struct canvas *canvas, struct rect area, const char *text, struct style style)
-{
-    int lines = 0;
-    while (*text) {
-        size_t length = line_length(text, (size_t)area.columns);
-        if (canvas)
-            (void)canvas_print(canvas, area, area.row + lines, area.column, style, "%.*s",
-                               (int)length, text);
-        text += length;
-        text += strspn(text, " ");
-        lines++;
-    }
-    return lines;
-}
-
 /* The trainer's last words, which stay until the user quits. */
 static void draw_failure(struct canvas *canvas, const struct look *look, const char *message)
 {
@@ -54,10 +25,10 @@ static void draw_failure(struct canvas *canvas, const struct look *look, const c
         columns = MESSAGE_COLUMNS_MAX;
     if (columns < 1)
         columns = 1;
-    int lines = wrap(NULL, (struct rect){.columns = columns}, message, (struct style){0});
+    int lines = canvas_wrap(NULL, (struct rect){.columns = columns}, 0, (struct style){0}, message);
     struct rect area = box_draw(canvas, look, lines + 2, columns, "cannot train");
-    int below = area.row + wrap(canvas, area, message, (struct style){.foreground = PAINT_BAD});
-    (void)canvas_text(canvas, area, below + 1, area.column, (struct style){0}, advice);
+    (void)canvas_wrap(canvas, area, area.row, (struct style){.foreground = PAINT_BAD}, message);
+    (void)canvas_text(canvas, area, area.row + lines + 1, area.column, (struct style){0}, advice);
 }
 
 /* What fits anywhere: the state, and the size that is needed. */
@@ -66,7 +37,7 @@ static void draw_too_small(struct canvas *canvas, const struct snapshot *snapsho
     char text[96];
     (void)snprintf(text, sizeof text, "%s: %dx%d needed, %dx%d here", title_state(snapshot->state),
                    FRAME_COLUMNS_MIN, FRAME_ROWS_MIN, canvas_columns(canvas), canvas_rows(canvas));
-    (void)wrap(canvas, whole(canvas), text, (struct style){0});
+    (void)canvas_wrap(canvas, whole(canvas), 0, (struct style){0}, text);
 }
 
 static void draw_bottom(struct canvas *canvas, const char *notice)

@@ -54,25 +54,44 @@ static int measure(int *names_columns, int *help_columns)
     return count;
 }
 
+/* Draws a binding; returns the row after it. The text stands beside the names where `indent` leaves
+ * room for all texts, and else below them. */
+static int draw_binding(const struct key_binding *binding, struct canvas *canvas, struct rect area,
+                        int row, int indent)
+{
+    const struct style names = {.foreground = PAINT_ACCENT, .attributes = CELL_BOLD};
+    struct rect text = {area.row, area.column + indent, area.rows, area.columns - indent};
+    if (canvas)
+        (void)canvas_text(canvas, area, row, area.column, names, binding->names);
+    if (indent == HELP_GAP)
+        row++;
+    return row + canvas_wrap(canvas, text, row, (struct style){0}, binding->help);
+}
+
+/* The same for all bindings, from `row` on; `canvas` NULL: only counts rows. */
+static int draw_bindings(struct canvas *canvas, struct rect area, int row, int indent)
+{
+    const struct key_binding *binding;
+    for (size_t index = 0; (binding = keys_binding(index)); index++)
+        row = draw_binding(binding, canvas, area, row, indent);
+    return row;
+}
+
 void help_draw(struct help *help, struct canvas *canvas, const struct look *look)
 {
     if (!help->open)
         return;
     int names_columns, help_columns;
     int count = measure(&names_columns, &help_columns);
-    struct rect area = box_draw(canvas, look, count, names_columns + HELP_GAP + help_columns,
-                                "keys: up and down scroll, Esc closes");
-    if (help->first > count - area.rows)
-        help->first = count - area.rows;
+    int indent = names_columns + HELP_GAP;
+    struct rect area =
+        box_draw(canvas, look, count, indent + help_columns, "keys: up/down scroll, Esc closes");
+    if (area.columns < indent + help_columns)
+        indent = HELP_GAP;
+    int rows = draw_bindings(NULL, area, 0, indent);
+    if (help->first > rows - area.rows)
+        help->first = rows - area.rows;
     if (help->first < 0)
         help->first = 0;
-    for (int line = 0; line < area.rows && help->first + line < count; line++) {
-        size_t index = (size_t)help->first + (size_t)line;
-        const struct key_binding *binding = keys_binding(index);
-        const struct style names = {.foreground = PAINT_ACCENT, .attributes = CELL_BOLD};
-        int row = area.row + line;
-        (void)canvas_text(canvas, area, row, area.column, names, binding->names);
-        (void)canvas_text(canvas, area, row, area.column + names_columns + HELP_GAP,
-                          (struct style){0}, binding->help);
-    }
+    (void)draw_bindings(canvas, area, area.row - help->first, indent);
 }

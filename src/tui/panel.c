@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "tui/panel.h"
 
-#include <string.h>
-
 #include "tui/box.h"
 
 void panel_frame(struct canvas *canvas, struct rect area, bool box, const char *title, bool focus,
@@ -27,17 +25,7 @@ void panel_frame(struct canvas *canvas, struct rect area, bool box, const char *
 void panel_sentence(struct canvas *canvas, struct rect area, const char *sentence)
 {
     const struct style faint = {.foreground = PAINT_FAINT};
-    size_t columns = area.columns > 4 ? (size_t)area.columns - 4 : 1;
-    int lines = (int)(strlen(sentence) / columns) + 1, row = area.row + (area.rows - lines) / 2;
-    while (*sentence) {
-        size_t length = strlen(sentence);
-        if (length > columns) {
-            length = columns;
-            while (length > 1 && sentence[length] != ' ')
-                length--;
-        }
-        canvas_print(canvas, area, row++, area.column + 2, faint, "%.*s", (int)length, sentence);
-        sentence += length;
-        sentence += strspn(sentence, " ");
-    }
+    struct rect inner = {area.row, area.column + 2, area.rows, area.columns - 4};
+    int lines = canvas_wrap(NULL, inner, 0, faint, sentence);
+    (void)canvas_wrap(canvas, inner, area.row + (area.rows - lines) / 2, faint, sentence);
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,6 +138,42 @@ static void the_help_scrolls_to_its_end_and_no_further(void **state)
     canvas_destroy(canvas);
 }
 
+/* Whether the text can be scrolled to in a help of 12 rows and 40 columns. */
+static bool help_reaches(const char *text)
+{
+    const struct look look = {.glyphs = GLYPHS_ASCII};
+    struct canvas *canvas = canvas_create(12, 40, NULL);
+    struct help help = {.open = true};
+    bool found = false;
+    int before = -1;
+    while (!found && help.first != before) {
+        before = help.first;
+        canvas_clear(canvas);
+        help_draw(&help, canvas, &look);
+        char *screen = canvas_to_text(canvas);
+        assert_non_null(screen);
+        found = strstr(screen, text) != NULL;
+        free(screen);
+        (void)help_act(&help, REQUEST_DOWN);
+        help_draw(&help, canvas, &look);
+    }
+    canvas_destroy(canvas);
+    return found;
+}
+
+static void the_help_can_be_read_to_the_end_at_40_columns(void **state)
+{
+    (void)state;
+    const struct key_binding *binding;
+    for (size_t index = 0; (binding = keys_binding(index)); index++) {
+        const char *last_word = strrchr(binding->help, ' ');
+        char line_end[64]; /* before the frame */
+        (void)snprintf(line_end, sizeof line_end, "%s ", last_word ? last_word + 1 : binding->help);
+        assert_true(help_reaches(binding->names));
+        assert_true(help_reaches(line_end));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -148,6 +185,7 @@ int main(void)
         cmocka_unit_test(a_dialog_takes_no_key_it_does_not_show),
         cmocka_unit_test(a_dialog_shows_its_buttons_in_any_size),
         cmocka_unit_test(the_help_scrolls_to_its_end_and_no_further),
+        cmocka_unit_test(the_help_can_be_read_to_the_end_at_40_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
