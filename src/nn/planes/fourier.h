@@ -118,9 +118,9 @@ enum spread { SPREAD_VALUES, SPREAD_GRADIENT };
 INLINE void spread_complex(const enum spread spread, vector a, vector b, float *planes,
                            size_t stride)
 {
-    store(planes, a + b);
-    store(planes + stride, spread == SPREAD_VALUES ? a : b);
-    store(planes + 2 * stride, spread == SPREAD_VALUES ? b : -a);
+    store_plane(planes, a + b);
+    store_plane(planes + stride, spread == SPREAD_VALUES ? a : b);
+    store_plane(planes + 2 * stride, spread == SPREAD_VALUES ? b : -a);
 }
 
 /* The product from k1, k2, k3: k1 - k3, k1 + k2. The gradient of a, b from that of a + b, a, b. */
@@ -128,6 +128,9 @@ INLINE struct complex_vector collect_complex(const enum spread spread, const flo
                                              size_t stride)
 {
     vector first = load(planes), second = load(planes + stride), third = load(planes + 2 * stride);
+    prefetch_next_image(planes);
+    prefetch_next_image(planes + stride);
+    prefetch_next_image(planes + 2 * stride);
     return spread == SPREAD_VALUES ? (struct complex_vector){first - third, first + second}
                                    : (struct complex_vector){first + second, first + third};
 }
@@ -180,7 +183,7 @@ INLINE void fourier_forward(const enum spread spread, const float *image, size_t
             for (int u = 1; u <= HALF; u++)
                 imaginary[u][x] = columns_imaginary[u];
         }
-        spread_row(spread, 0, real[0], NULL, planes + lane, plane_stride);
+        spread_row(spread, 0, real[0], imaginary[0], planes + lane, plane_stride);
         for (size_t u = 1; u <= HALF; u++)
             spread_row(spread, u, real[u], imaginary[u], planes + lane, plane_stride);
     }
@@ -226,7 +229,7 @@ INLINE void fourier_backward(const enum spread spread, const float *planes, size
 {
     for (size_t lane = 0; lane < PANEL; lane += WIDTH) {
         vector real[HALF + 1][SIDE], imaginary[HALF + 1][SIDE];
-        collect_row(spread, 0, planes + lane, plane_stride, real[0], NULL);
+        collect_row(spread, 0, planes + lane, plane_stride, real[0], imaginary[0]);
         for (size_t u = 1; u <= HALF; u++)
             collect_row(spread, u, planes + lane, plane_stride, real[u], imaginary[u]);
         for (size_t x = 0; x < SIDE; x++) {

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "nn/planes/planes.h"
+
 #ifdef __clang__
 #define UNROLL _Pragma("unroll")
 #else
@@ -28,6 +30,13 @@ INLINE vector load(const float *from)
     return *(const vector *)from;
 }
 
+/* A plane of the next image is PANEL numbers further on; what the processor foresees is another
+ * plane. */
+INLINE void prefetch_next_image(const float *plane)
+{
+    __builtin_prefetch(plane + PANEL, 0, 2);
+}
+
 INLINE vector load_anywhere(const float *from)
 {
     return *(const vector_anywhere *)from;
@@ -36,6 +45,13 @@ INLINE vector load_anywhere(const float *from)
 INLINE void store(float *to, vector value)
 {
     *(vector *)to = value;
+}
+
+/* Stores a number of one image and asks for the place of the next image's. */
+INLINE void store_plane(float *plane, vector value)
+{
+    store(plane, value);
+    __builtin_prefetch(plane + PANEL, 1, 2);
 }
 
 INLINE vector spread(float value)

@@ -128,7 +128,7 @@ INLINE void tile_to_planes(const float *matrix, const bool exchanged, const floa
             evaluate(matrix, TILE, exchanged, half[row], points);
             UNROLL
             for (size_t point = 0; point < POINTS; point++)
-                store(planes + (row * POINTS + point) * plane_stride + lane, points[point]);
+                store_plane(planes + (row * POINTS + point) * plane_stride + lane, points[point]);
         }
     }
 }
@@ -141,8 +141,10 @@ INLINE void tile_from_planes(const float *matrix, const bool exchanged, const fl
         vector half[TILE][POINTS], points[POINTS], pixels[TILE];
         for (size_t point = 0; point < POINTS; point++) {
             UNROLL
-            for (size_t row = 0; row < POINTS; row++)
+            for (size_t row = 0; row < POINTS; row++) {
                 points[row] = load(planes + (row * POINTS + point) * plane_stride + lane);
+                prefetch_next_image(planes + (row * POINTS + point) * plane_stride + lane);
+            }
             gather(matrix, TILE, exchanged, points, pixels);
             UNROLL
             for (int y = 0; y < TILE; y++)
