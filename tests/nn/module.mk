@@ -22,6 +22,7 @@ check_PROGRAMS += \
 	test_networks \
 	test_parameters \
 	test_planes \
+	test_poison \
 	test_threads \
 	test_times
 test_adam_SOURCES = tests/nn/test_adam.c
@@ -46,6 +47,8 @@ test_parameters_LDADD = $(nn_test_libs)
 test_planes_CPPFLAGS = $(libnn_a_CPPFLAGS) $(CMOCKA_CFLAGS)
 test_planes_SOURCES = tests/nn/test_planes.c
 test_planes_LDADD = $(nn_test_libs)
+test_poison_SOURCES = tests/nn/test_poison.c
+test_poison_LDADD = $(nn_test_libs)
 test_threads_SOURCES = tests/nn/test_threads.c
 test_threads_LDADD = $(nn_test_libs)
 test_times_SOURCES = tests/nn/test_times.c
@@ -83,7 +86,8 @@ EXTRA_DIST += \
 	tests/nn/fixtures/alexnet.txt \
 	tests/nn/fixtures/layers.txt \
 	tests/nn/fixtures/lenet.txt \
-	tests/nn/reference.py
+	tests/nn/reference.py \
+	tests/nn/torch_networks.py
 
 PYTHON = python3
 fixtures:

@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: MIT
-"""The two networks as PyTorch modules, and numbers that Python and the C tests both can make.
+"""The two networks, and numbers that Python and the C tests both can make.
 
 Weights, images and labels of the tests come from an integer hash of (stream, index) instead of
 files: formula.c holds the same functions. All values are exact in float32.
 """
 import numpy
 import torch
-from torch import nn
+
+from torch_networks import CLASSES, alexnet, lenet
 
 PIXELS = 28 * 28
-CLASSES = 10
 
 # Streams of the hash. Parameter number i of a case with salt s has stream s * 1000 + i.
 STREAMS_OF_SALT = 1000
@@ -67,60 +67,6 @@ def fill_parameters(module, salt):
             with torch.no_grad():
                 tensor.copy_(torch.from_numpy(values.reshape(tuple(tensor.shape))))
             stream += 1
-
-
-class TwoParts(nn.Module):
-    """Convolutions, then fully connected layers, under the names that weight files use."""
-
-    def __init__(self, feature_extractor, classifier):
-        super().__init__()
-        self.feature_extractor = nn.Sequential(*feature_extractor)
-        self.classifier = nn.Sequential(*classifier)
-
-    def forward(self, pixels):
-        return self.classifier(torch.flatten(self.feature_extractor(pixels), 1))
-
-
-def lenet():
-    return TwoParts(
-        [
-            nn.Conv2d(1, 6, 5),
-            nn.Tanh(),
-            nn.AvgPool2d(2, 2),
-            nn.Conv2d(6, 16, 5),
-            nn.Tanh(),
-            nn.AvgPool2d(2, 2),
-            nn.Conv2d(16, 120, 4),
-            nn.Tanh(),
-        ],
-        [nn.Linear(120, 84), nn.Tanh(), nn.Linear(84, CLASSES)],
-    )
-
-
-def alexnet(dropout=0.5):
-    def normalization():
-        return nn.LocalResponseNorm(size=5, alpha=1e-4, beta=0.75, k=2.0)
-
-    return TwoParts(
-        [
-            nn.Conv2d(1, 96, 5, padding=2),
-            nn.ReLU(),
-            nn.MaxPool2d(3, 2),
-            normalization(),
-            nn.Conv2d(96, 256, 5, padding=2),
-            nn.ReLU(),
-            nn.MaxPool2d(3, 2),
-            normalization(),
-            nn.Conv2d(256, 384, 3, padding=1),
-            nn.ReLU(),
-            nn.Conv2d(384, 384, 3, padding=1),
-            nn.ReLU(),
-            nn.Conv2d(384, 256, 3, padding=1),
-            nn.ReLU(),
-            nn.MaxPool2d(3, 2),
-        ],
-        [nn.Linear(1024, 4096), nn.ReLU(), nn.Dropout(dropout), nn.Linear(4096, CLASSES)],
-    )
 
 
 NETWORKS = {"lenet": lenet, "alexnet": lambda: alexnet(dropout=0.0)}

@@ -10,10 +10,12 @@ libtraintest_a_SOURCES = \
 	tests/train/watch.c \
 	tests/train/watch.h
 
-check_PROGRAMS += test_archive test_evaluation test_history test_latency test_queue test_same_bits \
-	test_trainer
+check_PROGRAMS += test_archive test_divergence test_evaluation test_history test_latency test_queue \
+	test_same_bits test_trainer
 test_archive_SOURCES = tests/train/test_archive.c
 test_archive_LDADD = $(train_test_libs)
+test_divergence_SOURCES = tests/train/test_divergence.c
+test_divergence_LDADD = $(train_test_libs)
 test_evaluation_SOURCES = tests/train/test_evaluation.c
 test_evaluation_LDADD = $(train_test_libs)
 test_history_SOURCES = tests/train/test_history.c
