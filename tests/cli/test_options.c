@@ -92,6 +92,7 @@ static void check_choice(struct run *run, enum isa isa)
     if (isa_supported(isa)) {
         assert_int_equal(run->status, 0);
         assert_non_null(strstr(run->out, expected));
+        assert_non_null(strstr(run->out, "\nOpenBLAS core: "));
     } else {
         assert_int_equal(run->status, 1);
         assert_string_equal(run->out, "");

@@ -215,6 +215,17 @@ static void a_learning_rate_beyond_reason_ends_with_an_error(void **state)
     run_free(run);
 }
 
+static void a_loss_that_is_no_number_ends_the_run_with_one_line(void **state)
+{
+    (void)state;
+    struct run *run = run_program("train --sample --epochs 1 --lr 1e38 --json");
+    assert_int_equal(run->status, 1);
+    assert_string_equal(run->out, "");
+    assert_non_null(strstr(run->err, "fmnist-tui: LeNet-5: the loss became "));
+    assert_non_null(strstr(run->err, "; a lower learning rate may help\n"));
+    run_free(run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -229,6 +240,7 @@ int main(void)
         cmocka_unit_test(a_reader_that_goes_away_ends_the_run),
         cmocka_unit_test(a_full_disk_is_an_error_of_the_run),
         cmocka_unit_test(a_learning_rate_beyond_reason_ends_with_an_error),
+        cmocka_unit_test(a_loss_that_is_no_number_ends_the_run_with_one_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,6 +14,7 @@ libnntest_a_SOURCES = \
 check_PROGRAMS += \
 	test_adam \
 	test_batches \
+	test_blas \
 	test_dropout \
 	test_interruption \
 	test_lanes \
@@ -29,6 +30,9 @@ test_adam_SOURCES = tests/nn/test_adam.c
 test_adam_LDADD = $(nn_test_libs)
 test_batches_SOURCES = tests/nn/test_batches.c
 test_batches_LDADD = $(nn_test_libs)
+test_blas_CPPFLAGS = $(AM_CPPFLAGS) $(OPENBLAS_CFLAGS)
+test_blas_SOURCES = tests/nn/test_blas.c
+test_blas_LDADD = $(nn_test_libs)
 test_dropout_SOURCES = tests/nn/test_dropout.c
 test_dropout_LDADD = $(nn_test_libs)
 test_interruption_SOURCES = tests/nn/test_interruption.c

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { EXIT_SKIPPED = 77 };
+enum { EXIT_SKIPPED = 77, ARGUMENTS_MAX = 8 };
 
 int dashboard_teardown(void **state)
 {
@@ -35,7 +35,12 @@ struct terminal *dashboard_start(void **state, struct terminal_settings settings
     const char *program = getenv("FMNIST_PROGRAM");
     if (!program)
         fail_msg("FMNIST_PROGRAM does not name the program to test");
-    const char *const arguments[] = {program, "dashboard", "--sample", NULL};
+    const char *arguments[ARGUMENTS_MAX + 1] = {program, "dashboard", "--sample"};
+    size_t count = 3;
+    for (const char *const *more = settings.arguments; more && *more; more++) {
+        assert_true(count < ARGUMENTS_MAX);
+        arguments[count++] = *more;
+    }
     settings.arguments = arguments;
     if (settings.rows == 0) {
         settings.rows = 24;

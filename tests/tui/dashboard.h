@@ -8,8 +8,9 @@
 /* cmocka's teardown: ends the terminal that a test stored in *state. */
 int dashboard_teardown(void **state);
 
-/* Starts the program at 80x24 (unless `settings` says otherwise; arguments are set here, other
- * members left zero get xterm-256color and C.UTF-8) and stores the terminal in *state. */
+/* Starts the program at 80x24 (unless `settings` says otherwise; its arguments come after those
+ * that are set here, other members left zero get xterm-256color and C.UTF-8) and stores the
+ * terminal in *state. */
 struct terminal *dashboard_start(void **state, struct terminal_settings settings);
 
 /* The same, and waits for the first frame; for the first training steps. */

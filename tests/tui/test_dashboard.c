@@ -237,6 +237,26 @@ static void colors_are_written_unless_no_color_is_set(void **state)
     quit(terminal);
 }
 
+static void the_chosen_kernels_are_shown(void **state)
+{
+    const char *const arguments[] = {"--isa", "generic", "--threads", "3", NULL};
+    struct terminal *terminal = dashboard_open(
+        state, (struct terminal_settings){.arguments = arguments, .rows = 40, .columns = 120});
+    terminal_await_text(terminal, "generic \303\2273");
+    quit(terminal);
+}
+
+static void a_loss_that_is_no_number_pauses_with_a_message(void **state)
+{
+    const char *const arguments[] = {"--lr", "1e38", NULL};
+    struct terminal *terminal = dashboard_open(
+        state, (struct terminal_settings){.arguments = arguments, .rows = 40, .columns = 120});
+    terminal_await_text(terminal, "LeNet-5: the loss became ");
+    terminal_await_text(terminal, "; a lower learning rate may help");
+    terminal_await_text(terminal, "paused");
+    quit(terminal);
+}
+
 int main(void)
 {
     dashboard_skip_without_terminals();
@@ -255,6 +275,8 @@ int main(void)
         TERMINAL_TEST(only_ascii_is_written_in_the_c_locale),
         TERMINAL_TEST(the_tilde_switches_the_characters),
         TERMINAL_TEST(colors_are_written_unless_no_color_is_set),
+        TERMINAL_TEST(the_chosen_kernels_are_shown),
+        TERMINAL_TEST(a_loss_that_is_no_number_pauses_with_a_message),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
