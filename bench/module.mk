@@ -1,5 +1,9 @@
 # Scripts that measure; see README.md beside them.
 EXTRA_DIST += \
 	bench/README.md \
+	bench/common.py \
 	bench/compare \
+	bench/scaling \
+	bench/screen \
+	bench/startup \
 	bench/torch_rates.py
