@@ -36,6 +36,7 @@ expect 0 'usage: bench/compare' --help
 expect 2 "'0': give a whole number above 0" --rounds 0
 expect 2 "invalid choice: 'resnet'" --model resnet
 expect 2 'unrecognized arguments: --fast' --fast
+expect 2 "'(': missing )" --only '('
 expect 2 'there is no program to measure' --program "$here/absent"
 printf '#!/bin/sh\necho "no luck" >&2\nexit 1\n' >"$here/failing"
 chmod +x "$here/failing"
