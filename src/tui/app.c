@@ -17,7 +17,8 @@
 #include "tui/signals.h"
 #include "tui/steering.h"
 
-static const double FRAME_SECONDS = 1.0 / 30;
+/* Between two frames that no key asked for: each takes a core from training for a moment. */
+static const double FRAME_SECONDS = 1.0 / 15;
 static const double INTERRUPT_SECONDS = 2;    /* between two Ctrl-C that quit without asking */
 static const double SUSPEND_WAIT_SECONDS = 1; /* at most, for the trainer to pause */
 
