@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: MIT
 """What the scripts in this folder share: options, and the program's own bench."""
 import argparse
+import contextlib
+import datetime
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -41,14 +44,52 @@ class Parser(argparse.ArgumentParser):
         self.add_argument("--model", action="append", choices=sorted(TITLES, reverse=True),
                           help="may be given twice (both)")
         self.add_argument("--rounds", type=count, default=5, metavar="N", help="(5)")
+        self.add_argument("--into", metavar="FILE", help="write the result between the lines "
+                          "'<!-- {} -->' and '<!-- end -->' of this page, too".format(self.prog))
+        self.page = None
 
     def read(self):
         options = self.parse_args()
+        if options.into:
+            self.page = Page(options.into, self.prog)
         if not options.program or not os.access(options.program, os.X_OK):
             self.error("there is no program to measure; build it, or give --program")
         options.program = os.path.abspath(options.program)
         options.model = options.model or ["lenet", "alexnet"]
         return options
+
+    def write(self, lines):
+        """Writes the result, and into the page where one is given."""
+        print("\n".join(lines))
+        if self.page:
+            self.page.write(lines)
+
+
+class Page:
+    """A Markdown file with a place for the output of a command between two lines."""
+
+    def __init__(self, path, command):
+        self.path = path
+        self.mark = "<!-- {} -->".format(command)
+        self.read()
+
+    def read(self):
+        """What stands before and after the place."""
+        try:
+            with open(self.path, encoding="utf-8") as file:
+                text = file.read()
+        except (OSError, UnicodeDecodeError) as error:
+            sys.exit("{}: {}".format(self.path, error))
+        found = re.fullmatch("(.*^" + re.escape(self.mark) + "\n).*?(^<!-- end -->\n.*)", text,
+                             re.DOTALL | re.MULTILINE)
+        if not found:
+            sys.exit("{}: it has no lines '{}' and '<!-- end -->'".format(self.path, self.mark))
+        return found.groups()
+
+    def write(self, lines):
+        before, after = self.read()
+        with open(self.path, "w", encoding="utf-8") as file:
+            file.write(before + "```\n" + "\n".join(lines) + "\n```\n" + after)
 
 
 def fail(name, text):
@@ -78,3 +119,14 @@ def tell(text):
 
 def cpus():
     return len(os.sched_getaffinity(0))
+
+
+def machine():
+    """When and on what something is measured."""
+    name = "unknown CPU"
+    with contextlib.suppress(OSError):
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            found = re.search(r"^model name\s*: (.*)$", file.read(), re.MULTILINE)
+            name = found.group(1) if found else name
+    return "{:%Y-%m-%d}, {}, {}, {} {}".format(datetime.date.today(), name, plural(cpus(), "CPU"),
+                                               platform.system(), platform.machine())

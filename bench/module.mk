@@ -3,6 +3,7 @@ EXTRA_DIST += \
 	bench/README.md \
 	bench/common.py \
 	bench/compare \
+	bench/refresh \
 	bench/scaling \
 	bench/screen \
 	bench/startup \

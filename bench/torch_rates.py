@@ -15,6 +15,7 @@ is a forward pass. A setting is built and compiled once; {"keep": [...]} forgets
 import json
 import math
 import os
+import platform
 import sys
 import time
 
@@ -112,7 +113,8 @@ def main():
     try:
         import torch
         import torch_networks
-        facts = dict(supported(torch), version=torch.__version__)
+        facts = dict(supported(torch), version=torch.__version__,
+                     python=platform.python_version())
     except Exception as error:
         say(out, {"error": "{}: {}".format(type(error).__name__, error).splitlines()[0][:120]})
         return

@@ -22,6 +22,7 @@ for script in scaling screen startup; do
     expect 2 "'many': give a whole number above 0" "$script" --rounds many
     expect 2 'there is no program to measure' "$script" --program "$FMNIST_SOURCE/README.md"
 done
+expect 0 'usage: bench/refresh' refresh --help
 expect 2 "'0': give a number above 0" screen --seconds 0
 expect 1 'fmnist-tui: /nowhere: cannot read data from it' startup -- --data /nowhere
 
