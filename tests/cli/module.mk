@@ -12,3 +12,6 @@ test_options_LDADD = libnn.a libbase.a $(TEST_LIBS)
 test_train_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 test_train_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_train.c
 test_train_LDADD = libbase.a $(JANSSON_LIBS) $(TEST_LIBS)
+
+# The program on emulated CPUs.
+dist_check_SCRIPTS += tests/cli/emulated.sh
