@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 
+LOAD_AT_START = os.getloadavg()[0]  # of the last minute, without what is measured here
 TITLES = {"lenet": "LeNet-5", "alexnet": "AlexNet"}
 
 
@@ -128,5 +129,9 @@ def machine():
         with open("/proc/cpuinfo", encoding="utf-8") as file:
             found = re.search(r"^model name\s*: (.*)$", file.read(), re.MULTILINE)
             name = found.group(1) if found else name
-    return "{:%Y-%m-%d}, {}, {}, {} {}".format(datetime.date.today(), name, plural(cpus(), "CPU"),
+    text = "{:%Y-%m-%d}, {}, {}, {} {}".format(datetime.date.today(), name, plural(cpus(), "CPU"),
                                                platform.system(), platform.machine())
+    if LOAD_AT_START > cpus() / 4:
+        text += "\nother programs were busy, which spoils figures: load {:.1f} before".format(
+            LOAD_AT_START)
+    return text

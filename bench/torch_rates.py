@@ -97,7 +97,8 @@ def supported(torch):
             kinds.append(kind)
         except Exception:  # each release refuses in its own way
             pass
-    return {"adam": kinds, "modes": ["eager", "compiled"] if hasattr(torch, "compile") else ["eager"]}
+    modes = ["eager"] + ["compiled"] * hasattr(torch, "compile")
+    return {"adam": kinds, "modes": modes}
 
 
 def answer(torch, networks, settings, order):
