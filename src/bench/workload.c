@@ -73,8 +73,9 @@ static void workload_gather(struct workload *workload)
     const struct image_set *images = workload->settings.images;
     for (size_t item = 0; item < workload->settings.batch; item++)
         workload->indices[item] = (uint32_t)(workload->next++ % images->count);
-    batch_gather(images, workload->indices, workload->settings.batch,
-                 network_input(workload->network), workload->labels);
+    batch_labels(images, workload->indices, workload->settings.batch, workload->labels);
+    network_take_images(workload->network, images->pixels, workload->indices,
+                        workload->settings.batch);
 }
 
 /* Adds the time since *start to a phase; the next one starts now. */
@@ -92,10 +93,8 @@ static void workload_step(struct workload *workload)
     double start = clock_seconds();
     workload_gather(workload);
     end_phase(workload, WORKLOAD_GATHER, &start);
-    (void)network_forward(workload->network, batch, NETWORK_TRAIN, workload->step++);
-    end_phase(workload, WORKLOAD_FORWARD, &start);
-    (void)network_backward(workload->network, batch, workload->labels, &loss);
-    end_phase(workload, WORKLOAD_BACKWARD, &start);
+    (void)network_train(workload->network, batch, workload->labels, workload->step++, &loss);
+    end_phase(workload, WORKLOAD_PASSES, &start);
     adam_update(workload->adam, LEARNING_RATE, workload->pool);
     end_phase(workload, WORKLOAD_UPDATE, &start);
 }

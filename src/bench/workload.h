@@ -14,7 +14,7 @@
 #include "fmnist/nn/network.h"
 
 /* The parts of a step. */
-enum workload_phase { WORKLOAD_GATHER, WORKLOAD_FORWARD, WORKLOAD_BACKWARD, WORKLOAD_UPDATE };
+enum workload_phase { WORKLOAD_GATHER, WORKLOAD_PASSES, WORKLOAD_UPDATE };
 
 enum { WORKLOAD_PHASES = WORKLOAD_UPDATE + 1 };
 

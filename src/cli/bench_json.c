@@ -39,9 +39,8 @@ static json_t *json_layers(const struct measurement *measurement)
 
 static json_t *json_phases(const double *phases)
 {
-    return json_pack("{s:f, s:f, s:f, s:f}", "gather_ms", phases[WORKLOAD_GATHER] / MILLI,
-                     "forward_ms", phases[WORKLOAD_FORWARD] / MILLI, "backward_ms",
-                     phases[WORKLOAD_BACKWARD] / MILLI, "update_ms",
+    return json_pack("{s:f, s:f, s:f}", "gather_ms", phases[WORKLOAD_GATHER] / MILLI, "passes_ms",
+                     phases[WORKLOAD_PASSES] / MILLI, "update_ms",
                      phases[WORKLOAD_UPDATE] / MILLI);
 }
 

@@ -8,8 +8,7 @@ static const double GIGA = 1e9, MILLI = 1e-3, NANO = 1e-9, MEBIBYTE = 1 << 20;
 
 static const char *const PHASES[WORKLOAD_PHASES] = {
     [WORKLOAD_GATHER] = "gather",
-    [WORKLOAD_FORWARD] = "forward",
-    [WORKLOAD_BACKWARD] = "loss, backward",
+    [WORKLOAD_PASSES] = "forward, loss, backward",
     [WORKLOAD_UPDATE] = "Adam",
 };
 

@@ -50,15 +50,9 @@ void split_shuffle(const struct split *split, uint64_t seed, uint32_t epoch, uin
     random_permute(&random, order, split->train_count);
 }
 
-void batch_gather(const struct image_set *set, const uint32_t *indices, size_t count, float *pixels,
+void batch_labels(const struct image_set *set, const uint32_t *indices, size_t count,
                   uint8_t *labels)
 {
-    for (size_t item = 0; item < count; item++) {
-        size_t image = indices[item];
-        const uint8_t *source = set->pixels + image * DATASET_PIXELS;
-        float *target = pixels + item * DATASET_PIXELS;
-        for (size_t pixel = 0; pixel < DATASET_PIXELS; pixel++)
-            target[pixel] = (float)source[pixel] / 255.0F;
-        labels[item] = set->labels[image];
-    }
+    for (size_t item = 0; item < count; item++)
+        labels[item] = set->labels[indices[item]];
 }

@@ -5,12 +5,11 @@
 #include <tgmath.h>
 
 #include "base/memory.h"
+#include "nn/lanes/tables.h"
 
 const struct adam_settings ADAM_DEFAULTS = {.beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8};
 
-enum {
-    ADAM_BLOCK = 32768
-}; /* numbers a task: enough to share, too many to trip over one another */
+enum { ADAM_BLOCK = 4096 }; /* numbers a task: even a small network has some to share */
 
 /* A run of one parameter's numbers with its moments: one task. */
 struct adam_block {
@@ -30,13 +29,11 @@ struct adam {
     size_t block_count;
 };
 
-/* Factors of one update, equal for all numbers. */
+/* One update. */
 struct adam_job {
     const struct adam *adam;
-    real beta1, beta2, epsilon;
-    real rest1, rest2;     /* 1 - beta, rounded once: 1 - (float)0.999 is off by 5e-5 */
-    real step_size;        /* learning rate / (1 - beta1^t) */
-    real root_correction2; /* sqrt(1 - beta2^t) */
+    const struct lane_kernels *kernels; /* NULL: none */
+    struct adam_factors factors;
 };
 
 static size_t adam_count_blocks(struct network *network)
@@ -128,20 +125,36 @@ void adam_reset(struct adam *adam, struct pool *pool)
     pool_run_all(pool, adam->block_count, adam_forget_block, adam);
 }
 
+/* The update as PyTorch has it, number by number. */
+static void adam_update_numbers(const struct adam_factors *factors, const struct adam_block *block)
+{
+    const real *gradient = block->parameter->gradient;
+    real *value = block->parameter->value;
+    real *first = block->first_moment, *second = block->second_moment;
+    real beta1 = factors->beta1, beta2 = factors->beta2;
+    for (size_t i = block->first; i < block->end; i++) {
+        first[i] = first[i] * beta1 + gradient[i] * factors->rest1;
+        second[i] = second[i] * beta2 + gradient[i] * gradient[i] * factors->rest2;
+        real denominator = sqrt(second[i]) / factors->root_correction2 + factors->epsilon;
+        value[i] -= factors->step_size * (first[i] / denominator);
+    }
+}
+
 static void adam_update_block(void *context, size_t index, unsigned worker)
 {
     (void)worker;
     const struct adam_job *job = context;
     const struct adam_block *block = &job->adam->blocks[index];
-    const real *gradient = block->parameter->gradient;
-    real *value = block->parameter->value;
-    real *first = block->first_moment, *second = block->second_moment;
-    for (size_t i = block->first; i < block->end; i++) {
-        first[i] = first[i] * job->beta1 + gradient[i] * job->rest1;
-        second[i] = second[i] * job->beta2 + gradient[i] * gradient[i] * job->rest2;
-        real denominator = sqrt(second[i]) / job->root_correction2 + job->epsilon;
-        value[i] -= job->step_size * (first[i] / denominator);
+    if (!job->kernels) {
+        adam_update_numbers(&job->factors, block);
+        return;
     }
+    /* Kernels exist only where a real is a float. */
+    job->kernels->adam(&job->factors, block->end - block->first,
+                       (const void *)(block->parameter->gradient + block->first),
+                       (void *)(block->first_moment + block->first),
+                       (void *)(block->second_moment + block->first),
+                       (void *)(block->parameter->value + block->first));
 }
 
 void adam_update(struct adam *adam, double learning_rate, struct pool *pool)
@@ -150,13 +163,17 @@ void adam_update(struct adam *adam, double learning_rate, struct pool *pool)
     double t = (double)++adam->updates;
     struct adam_job job = {
         .adam = adam,
-        .beta1 = (real)settings->beta1,
-        .beta2 = (real)settings->beta2,
-        .rest1 = (real)(1 - settings->beta1),
-        .rest2 = (real)(1 - settings->beta2),
-        .epsilon = (real)settings->epsilon,
-        .step_size = (real)(learning_rate / (1 - pow(settings->beta1, t))),
-        .root_correction2 = (real)sqrt(1 - pow(settings->beta2, t)),
+        .kernels = lane_kernels_at(network_isa(adam->network)),
+        .factors =
+            {
+                .beta1 = (real)settings->beta1,
+                .beta2 = (real)settings->beta2,
+                .rest1 = (real)(1 - settings->beta1),
+                .rest2 = (real)(1 - settings->beta2),
+                .epsilon = (real)settings->epsilon,
+                .step_size = (real)(learning_rate / (1 - pow(settings->beta1, t))),
+                .root_correction2 = (real)sqrt(1 - pow(settings->beta2, t)),
+            },
     };
     pool_run_all(pool, adam->block_count, adam_update_block, &job);
 }

@@ -6,7 +6,7 @@
 
 #include "base/memory.h"
 
-enum { LINE = ARENA_ALIGNMENT / sizeof(double) };
+enum { LINE = ARENA_ALIGNMENT / sizeof(struct layer_count) };
 
 struct layer_clock *layer_clock_create(size_t layers, unsigned workers, struct error *err)
 {
@@ -25,6 +25,7 @@ struct layer_clock *layer_clock_create(size_t layers, unsigned workers, struct e
     }
     for (size_t layer = 0; layer < layers; layer++)
         clock->stages[layer] = layer;
+    layer_clock_reset(clock);
     return clock;
 }
 
@@ -46,12 +47,20 @@ void layer_clock_fuse(struct layer_clock *clock, size_t first, size_t count)
 void layer_clock_reset(struct layer_clock *clock)
 {
     memset(clock->counters, 0, clock->workers * clock->stride * sizeof *clock->counters);
+    clock->start = (struct layer_count){layer_clock_ticks(), clock_seconds()};
 }
 
 double layer_clock_sum(const struct layer_clock *clock, size_t layer, enum layer_work work)
 {
-    double sum = 0;
-    for (unsigned worker = 0; worker < clock->workers; worker++)
-        sum += clock->counters[worker * clock->stride + 1 + layer * LAYER_WORKS + work];
-    return sum;
+    double seconds = 0;
+    uint64_t ticks = 0;
+    for (unsigned worker = 0; worker < clock->workers; worker++) {
+        const struct layer_count *count =
+            &clock->counters[worker * clock->stride + 1 + layer * LAYER_WORKS + work];
+        ticks += count->ticks;
+        seconds += count->seconds;
+    }
+    uint64_t passed = layer_clock_ticks() - clock->start.ticks;
+    double tick = passed ? (clock_seconds() - clock->start.seconds) / (double)passed : 0;
+    return seconds + (double)ticks * tick;
 }

@@ -36,14 +36,20 @@ nn_sources = \
 
 libnn_a_SOURCES = $(nn_sources) \
 	src/nn/lanes/generic.c \
+	src/nn/lanes/dense.h \
 	src/nn/lanes/kernels.h \
 	src/nn/lanes/lanes.h \
+	src/nn/lanes/plan.c \
+	src/nn/lanes/plan.h \
+	src/nn/lanes/row_conv.h \
 	src/nn/lanes/runner.c \
 	src/nn/lanes/runner.h \
-	src/nn/lanes/stage.c \
-	src/nn/lanes/stage.h \
+	src/nn/lanes/small.h \
 	src/nn/lanes/tables.c \
 	src/nn/lanes/tables.h \
+	src/nn/lanes/tile_conv.h \
+	src/nn/lanes/vector.h \
+	src/nn/lanes/winograd.h \
 	src/nn/planes/direct.h \
 	src/nn/planes/direct_stage.c \
 	src/nn/planes/fourier.h \
@@ -65,7 +71,7 @@ libnn_a_SOURCES = $(nn_sources) \
 	src/nn/planes/work.h
 
 # Kernels for one instruction set each. Contraction makes multiplication and addition one
-# instruction; the widest registers are not faster where they are made of two.
+# instruction.
 LANE_CFLAGS = $(AM_CFLAGS) -ffp-contract=fast -fno-math-errno -fno-trapping-math
 libnn_a_CFLAGS = $(AM_CFLAGS) -Wno-psabi
 libnn_a_LIBADD =
@@ -84,5 +90,6 @@ libnn_a_DEPENDENCIES = $(libnn_a_LIBADD)
 # The same engine in double precision, for finite differences in the tests.
 check_LIBRARIES += libnn_double.a
 libnn_double_a_CPPFLAGS = $(AM_CPPFLAGS) $(OPENBLAS_CFLAGS) -DFMNIST_DOUBLE
-libnn_double_a_SOURCES = $(nn_sources) src/nn/lanes/absent.c src/nn/lanes/runner.h \
+libnn_double_a_SOURCES = $(nn_sources) src/nn/lanes/absent.c \
+	src/nn/lanes/lanes.h src/nn/lanes/runner.h src/nn/lanes/tables.h \
 	src/nn/planes/absent.c src/nn/planes/runner.h

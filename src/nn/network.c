@@ -34,7 +34,9 @@ struct network {
     unsigned char *scratch;
     size_t scratch_stride;
     struct layer_clock *clock;
+    enum isa isa;
     struct lane_runner *lanes;   /* the fast path for the whole network, or NULL */
+    struct lane_images images;   /* where it finds them */
     struct plane_runner *planes; /* that for its convolutions, or NULL */
     size_t plane_layers;         /* how many layers `planes` computes, from the first */
     uint64_t step;               /* of the last forward: backward draws the same dropout masks */
@@ -207,6 +209,7 @@ struct network *network_create(const struct network_spec *spec, size_t max_batch
     network->spec = spec;
     network->pool = pool;
     network->max_batch = max_batch;
+    network->isa = isa;
     network->layers = memory_array(spec->layer_count, sizeof *network->layers, err);
     if (!network->layers)
         goto fail;
@@ -225,10 +228,11 @@ struct network *network_create(const struct network_spec *spec, size_t max_batch
     if (!network_allocate(network, err))
         goto fail;
     if (!lane_runner_create(network->layers, spec->layer_count, max_batch, isa, pool,
-                            &network->lanes, err))
+                            network->clock, &network->lanes, err))
         goto fail;
     if (!network->lanes && !network_prepare_blas(network, err))
         goto fail;
+    network->images.numbers = (const float *)network->input;
     network_reset(network, seed);
     return network;
 fail:
@@ -352,9 +356,47 @@ void network_reset_times(struct network *network)
     layer_clock_reset(network->clock);
 }
 
+enum isa network_isa(const struct network *network)
+{
+    return network->isa;
+}
+
 real *network_input(struct network *network)
 {
+    network->images = (struct lane_images){.numbers = (const float *)network->input};
     return network->input;
+}
+
+struct images_job {
+    struct network *network;
+    const uint8_t *bytes;
+    const uint32_t *indices;
+    size_t batch;
+};
+
+/* Divides a chunk of the images' bytes by 255. */
+static void divide_chunk(void *context, size_t index, unsigned worker)
+{
+    (void)worker;
+    const struct images_job *job = context;
+    struct range range = chunk_range(job->batch, index);
+    size_t pixels = shape_size(job->network->spec->input);
+    for (size_t image = range.first; image < range.end; image++) {
+        const uint8_t *from = job->bytes + job->indices[image] * pixels;
+        real *to = job->network->input + image * pixels;
+        for (size_t pixel = 0; pixel < pixels; pixel++)
+            to[pixel] = (real)from[pixel] / 255;
+    }
+}
+
+void network_take_images(struct network *network, const uint8_t *bytes, const uint32_t *indices,
+                         size_t batch)
+{
+    network->images = (struct lane_images){.bytes = bytes, .indices = indices};
+    if (network->lanes)
+        return;
+    struct images_job job = {network, bytes, indices, batch};
+    pool_run_all(network->pool, CHUNKS, divide_chunk, &job);
 }
 
 const real *network_logits(const struct network *network)
@@ -386,7 +428,7 @@ static void count_layer(const struct network *network, size_t number, enum layer
 bool network_forward(struct network *network, size_t batch, enum network_mode mode, uint64_t step)
 {
     if (network->lanes)
-        return lane_runner_forward(network->lanes, batch, mode,
+        return lane_runner_forward(network->lanes, &network->images, batch,
                                    network->layers[network->spec->layer_count - 1].output);
     struct pass pass = network_pass(network, batch);
     pass.mode = mode;
@@ -406,9 +448,7 @@ bool network_forward(struct network *network, size_t batch, enum network_mode mo
 bool network_backward_from(struct network *network, size_t batch, const real *output_gradient,
                            real *input_gradient)
 {
-    assert((!network->lanes && !network->planes) || !input_gradient);
-    if (network->lanes)
-        return lane_runner_backward(network->lanes, batch, output_gradient);
+    assert(!network->lanes && (!network->planes || !input_gradient));
     struct pass pass = network_pass(network, batch);
     pass.mode = NETWORK_TRAIN;
     pass.step = network->step;
@@ -435,8 +475,18 @@ bool network_backward(struct network *network, size_t batch, const uint8_t *labe
                       struct network_loss *loss)
 {
     size_t last = network->spec->layer_count;
+    if (network->lanes)
+        return lane_runner_train(network->lanes, &network->images, batch, labels,
+                                 network->layers[last - 1].output, loss);
     real *gradient = network->gradients[last % 2];
     cross_entropy(network_logits(network), labels, batch, shape_size(network->layers[last - 1].out),
                   gradient, loss);
     return network_backward_from(network, batch, gradient, NULL);
+}
+
+bool network_train(struct network *network, size_t batch, const uint8_t *labels, uint64_t step,
+                   struct network_loss *loss)
+{
+    return (network->lanes || network_forward(network, batch, NETWORK_TRAIN, step)) &&
+           network_backward(network, batch, labels, loss);
 }

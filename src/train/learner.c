@@ -274,7 +274,7 @@ static enum learner_event learner_evaluate(struct learner *learner, struct error
     size_t batch = network_max_batch(learner->network);
     if (batch > left)
         batch = left;
-    batch_gather(set, draft_images(draft), batch, network_input(learner->network), learner->labels);
+    network_take_images(learner->network, set->pixels, draft_images(draft), batch);
     if (!network_forward(learner->network, batch, NETWORK_EVALUATE, learner->step))
         return LEARNER_INTERRUPTED;
     draft_add(draft, network_logits(learner->network), batch);
@@ -335,10 +335,11 @@ static enum learner_event learner_train(struct learner *learner, struct error *e
     size_t left = learner->base->split->train_count - first;
     size_t batch = learner->base->settings->batch < left ? learner->base->settings->batch : left;
     struct network_loss loss;
-    batch_gather(dataset_train(learner->base->dataset), learner->order + first, batch,
-                 network_input(learner->network), learner->labels);
-    if (!network_forward(learner->network, batch, NETWORK_TRAIN, learner->step + 1) ||
-        !network_backward(learner->network, batch, learner->labels, &loss))
+    const struct image_set *set = dataset_train(learner->base->dataset);
+    const uint32_t *images = learner->order + first;
+    batch_labels(set, images, batch, learner->labels);
+    network_take_images(learner->network, set->pixels, images, batch);
+    if (!network_train(learner->network, batch, learner->labels, learner->step + 1, &loss))
         return LEARNER_INTERRUPTED;
     if (!isfinite(loss.loss))
         return learner_diverge(learner, loss.loss, err);

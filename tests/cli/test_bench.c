@@ -59,7 +59,7 @@ static void check_layers(json_t *model, size_t count)
 
 static void check_phases(json_t *model)
 {
-    static const char *const NAMES[] = {"gather_ms", "forward_ms", "backward_ms", "update_ms"};
+    static const char *const NAMES[] = {"gather_ms", "passes_ms", "update_ms"};
     json_t *phases = member(model, "phases");
     double sum = 0;
     for (size_t name = 0; name < sizeof NAMES / sizeof *NAMES; name++) {

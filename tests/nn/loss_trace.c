@@ -89,9 +89,9 @@ static double trace_step(struct trace *trace, size_t step)
     struct network_loss loss = {0};
     for (size_t image = 0; image < BATCH; image++)
         indices[image] = (uint32_t)((step * BATCH + image) % images->count);
-    batch_gather(images, indices, BATCH, network_input(trace->network), labels);
-    (void)network_forward(trace->network, BATCH, NETWORK_TRAIN, step); /* nothing interrupts */
-    (void)network_backward(trace->network, BATCH, labels, &loss);
+    batch_labels(images, indices, BATCH, labels);
+    network_take_images(trace->network, images->pixels, indices, BATCH);
+    (void)network_train(trace->network, BATCH, labels, step, &loss); /* nothing interrupts */
     adam_update(trace->adam, LEARNING_RATE, trace->pool);
     return loss.loss;
 }

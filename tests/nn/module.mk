@@ -16,6 +16,7 @@ check_PROGRAMS += \
 	test_batches \
 	test_blas \
 	test_dropout \
+	test_fast_path \
 	test_interruption \
 	test_lanes \
 	test_layers \
@@ -35,6 +36,8 @@ test_blas_SOURCES = tests/nn/test_blas.c
 test_blas_LDADD = $(nn_test_libs)
 test_dropout_SOURCES = tests/nn/test_dropout.c
 test_dropout_LDADD = $(nn_test_libs)
+test_fast_path_SOURCES = tests/nn/test_fast_path.c
+test_fast_path_LDADD = $(nn_test_libs)
 test_interruption_SOURCES = tests/nn/test_interruption.c
 test_interruption_LDADD = $(nn_test_libs)
 test_lanes_CPPFLAGS = $(libnn_a_CPPFLAGS) $(CMOCKA_CFLAGS)

@@ -53,8 +53,7 @@ void rig_close(struct rig *rig)
 
 bool rig_pass(struct rig *rig)
 {
-    return network_forward(rig->network, rig->batch, NETWORK_TRAIN, rig->step) &&
-           network_backward(rig->network, rig->batch, rig->labels, &rig->loss);
+    return network_train(rig->network, rig->batch, rig->labels, rig->step, &rig->loss);
 }
 
 void rig_step(struct rig *rig)

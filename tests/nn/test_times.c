@@ -61,6 +61,14 @@ static void each_layer_s_time_is_counted_on_the_reference_path(void **state)
         check_network(network_spec_name(network_spec_at(number)), ISA_REFERENCE);
 }
 
+static void each_layer_s_time_is_counted_on_the_fast_path(void **state)
+{
+    (void)state;
+    for (int isa = ISA_GENERIC; isa < ISA_COUNT; isa++)
+        if (isa_supported((enum isa)isa))
+            check_network("lenet", (enum isa)isa);
+}
+
 static void multiplications_are_those_of_the_definition(void **state)
 {
     (void)state;
@@ -101,6 +109,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_layer_s_time_is_counted_on_the_reference_path),
+        cmocka_unit_test(each_layer_s_time_is_counted_on_the_fast_path),
         cmocka_unit_test(multiplications_are_those_of_the_definition),
         cmocka_unit_test(layers_computed_together_are_counted_as_the_first),
     };

@@ -29,9 +29,8 @@ void split_destroy(struct split *split);
  * (train_count items, indices into the training part). It depends on seed and epoch alone. */
 void split_shuffle(const struct split *split, uint64_t seed, uint32_t epoch, uint32_t *order);
 
-/* Copies `count` images as floats in [0, 1] (byte / 255) to `pixels` (count x 1 x 28 x 28) and
- * their labels to `labels` (count). `indices` are positions in `set`. */
-void batch_gather(const struct image_set *set, const uint32_t *indices, size_t count, float *pixels,
+/* Copies the labels of `count` images to `labels`. `indices` are positions in `set`. */
+void batch_labels(const struct image_set *set, const uint32_t *indices, size_t count,
                   uint8_t *labels);
 
 #endif

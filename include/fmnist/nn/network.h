@@ -111,8 +111,18 @@ struct layer_times {
 struct layer_times network_layer_times(const struct network *network, size_t layer);
 void network_reset_times(struct network *network);
 
-/* Where the caller puts the images: max_batch x 1 x 28 x 28. Unchanged by the passes. */
+/* The instruction set that was asked for. */
+enum isa network_isa(const struct network *network);
+
+/* Where the caller puts the images: max_batch x 1 x 28 x 28. Unchanged by the passes, which read it
+ * until the next network_take_images(). */
 real *network_input(struct network *network);
+
+/* The other way to give the images of the next passes: number indices[i] of an array of bytes, each
+ * to be divided by 255, becomes image i. Both arrays must stay until the next call of this function
+ * or network_input(): the fast path reads them in each pass, where a thread needs them. */
+void network_take_images(struct network *network, const uint8_t *bytes, const uint32_t *indices,
+                         size_t batch);
 
 enum network_mode {
     NETWORK_EVALUATE, /* dropout is the identity */
@@ -132,8 +142,13 @@ struct network_loss {
 };
 
 /* After a forward in NETWORK_TRAIN mode of the same batch: computes the loss against `labels`
- * (batch) and the gradient of every parameter. False: interrupted. */
+ * (batch) and the gradient of every parameter. The fast path goes forward once more. False:
+ * interrupted. */
 bool network_backward(struct network *network, size_t batch, const uint8_t *labels,
                       struct network_loss *loss);
+
+/* Both: forward in NETWORK_TRAIN mode, loss and gradients. False: interrupted. */
+bool network_train(struct network *network, size_t batch, const uint8_t *labels, uint64_t step,
+                   struct network_loss *loss);
 
 #endif

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#define LANES 16
 #define KERNEL_REGISTERS 32
 #include "nn/lanes/kernels.h"
 #include "nn/lanes/tables.h"

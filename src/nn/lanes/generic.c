@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#define LANES 8
 #define KERNEL_REGISTERS 16
 #include "nn/lanes/kernels.h"
 #include "nn/lanes/tables.h"

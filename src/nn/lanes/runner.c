@@ -4,308 +4,318 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memory.h"
-#include "nn/lanes/stage.h"
+#include "nn/lanes/plan.h"
 #include "nn/lanes/tables.h"
+#include "nn/layer_clock.h"
 
-enum { TASK_ROWS = 12 }; /* outputs of a dense layer whose weights' gradient is one task */
-
-/* A part of the parameters' gradients: some rows of a dense stage, or a whole conv stage. */
-struct gradient_task {
-    const struct lane_stage *stage;
-    size_t first, end;
+enum {
+    TASK_ROWS = 12,    /* outputs of a dense layer whose weights' gradient is one task */
+    TASK_COLUMNS = 64, /* inputs of a dense layer whose weights are transposed in one task */
 };
 
 struct lane_runner {
     const struct lane_kernels *kernels;
     struct pool *pool;
-    const struct layer *layers;
-    size_t max_groups;
-    struct lane_stage *stages;
-    size_t stage_count;
-    struct lane_sizes sizes;
-    struct gradient_task *tasks;
-    size_t task_count;
-    struct arena *arena;
-    float *activations; /* max_groups x sizes.activations */
-    float *gradients;   /* max_groups x sizes.gradients */
-    float *scratch;     /* threads x sizes.scratch */
-    float *rows;        /* for each dense stage max_groups x LANES x row_stride */
+    struct layer_clock *clock;
+    struct lane_plan plan;
 };
 
 /* One pass. */
 struct lane_job {
     struct lane_runner *runner;
+    const struct lane_images *images;
     size_t batch;
-    bool train;
+    const uint8_t *labels; /* NULL: forward only */
     float *logits;
-    const float *logits_gradient;
 };
 
-static size_t group_count(size_t batch)
-{
-    return (batch + LANES - 1) / LANES;
-}
-
-static bool allocate(struct lane_runner *runner, struct error *err)
-{
-    const struct lane_sizes *sizes = &runner->sizes;
-    size_t groups = runner->max_groups, threads = pool_threads(runner->pool), bytes = 0;
-    if (!arena_plan(groups, sizes->activations * sizeof(float), &bytes) ||
-        !arena_plan(groups, sizes->gradients * sizeof(float), &bytes) ||
-        !arena_plan(threads, sizes->scratch * sizeof(float), &bytes) ||
-        !arena_plan(groups * LANES, sizes->rows * sizeof(float), &bytes)) {
-        error_set(err, ERROR_MEMORY, "batches of %zu images are larger than any memory",
-                  groups * LANES);
-        return false;
-    }
-    runner->arena = arena_create(bytes, err);
-    if (!runner->arena)
-        return false;
-    runner->activations = arena_cut(runner->arena, groups, sizes->activations * sizeof(float));
-    runner->gradients = arena_cut(runner->arena, groups, sizes->gradients * sizeof(float));
-    runner->scratch = arena_cut(runner->arena, threads, sizes->scratch * sizeof(float));
-    runner->rows = arena_cut(runner->arena, groups * LANES, sizes->rows * sizeof(float));
-    return true;
-}
-
-static size_t stage_task_count(const struct lane_stage *stage)
-{
-    return stage->is_conv ? 1 : (stage->dense.out + TASK_ROWS - 1) / TASK_ROWS;
-}
-
-static bool plan_tasks(struct lane_runner *runner, struct error *err)
-{
-    for (size_t number = 0; number < runner->stage_count; number++)
-        runner->task_count += stage_task_count(&runner->stages[number]);
-    runner->tasks = memory_array(runner->task_count, sizeof *runner->tasks, err);
-    if (!runner->tasks)
-        return false;
-    struct gradient_task *task = runner->tasks;
-    for (size_t number = 0; number < runner->stage_count; number++) {
-        const struct lane_stage *stage = &runner->stages[number];
-        for (size_t index = 0; index < stage_task_count(stage); index++) {
-            size_t first = index * TASK_ROWS, left = stage->dense.out - first;
-            *task++ =
-                (struct gradient_task){stage, first, first + (left < TASK_ROWS ? left : TASK_ROWS)};
-        }
-    }
-    return true;
-}
+/* A group at work. Forward alone, all images use the place of the first for what only backward
+ * reads. */
+struct lane_group {
+    const struct lane_job *job;
+    struct lane_scratch *scratch;
+    size_t first, images;
+    size_t keep; /* 1, or 0 for forward alone: times the image's number */
+    unsigned worker;
+};
 
 bool lane_runner_create(const struct layer *layers, size_t layer_count, size_t max_batch,
-                        enum isa isa, struct pool *pool, struct lane_runner **result,
-                        struct error *err)
+                        enum isa isa, struct pool *pool, struct layer_clock *clock,
+                        struct lane_runner **result, struct error *err)
 {
     *result = NULL;
     const struct lane_kernels *kernels = lane_kernels_at(isa);
-    if (!kernels)
+    struct lane_plan plan = {0};
+    if (!kernels || !lane_plan_match(&plan, layers, layer_count))
         return true;
     struct lane_runner *runner = memory_array(1, sizeof *runner, err);
     if (!runner)
         return false;
-    runner->kernels = kernels;
-    runner->pool = pool;
-    runner->layers = layers;
-    runner->max_groups = group_count(max_batch);
-    runner->stages = memory_array(layer_count, sizeof *runner->stages, err);
-    if (!runner->stages)
-        goto fail;
-    runner->stage_count = lane_stages(layers, layer_count, runner->stages, &runner->sizes);
-    if (runner->stage_count == 0) {
+    *runner = (struct lane_runner){kernels, pool, clock, plan};
+    if (!lane_plan_allocate(&runner->plan, max_batch, pool_threads(pool), err)) {
         lane_runner_destroy(runner);
-        return true;
+        return false;
     }
-    if (!plan_tasks(runner, err) || !allocate(runner, err))
-        goto fail;
+    layer_clock_fuse(clock, plan.row.layer, 3);
+    layer_clock_fuse(clock, plan.tile.layer, 3);
+    for (size_t number = 0; number < plan.dense_count; number++)
+        if (plan.denses[number].dense.tanh)
+            layer_clock_fuse(clock, plan.denses[number].layer, 2);
     *result = runner;
     return true;
-fail:
-    lane_runner_destroy(runner);
-    return false;
 }
 
 void lane_runner_destroy(struct lane_runner *runner)
 {
     if (!runner)
         return;
-    arena_destroy(runner->arena);
-    free(runner->tasks);
-    free(runner->stages);
+    lane_plan_free(&runner->plan);
     free(runner);
 }
 
-/* How many images of a group are in the batch. */
-static size_t images_in_group(const struct lane_job *job, size_t group)
-{
-    size_t left = job->batch - group * LANES;
-    return left < LANES ? left : LANES;
-}
-
-/* Turns rows of `count` numbers, one an image, into lanes; lanes without an image become 0. */
-static void rows_to_lanes(const float *rows, size_t images, size_t count, float *lanes)
-{
-    if (images < LANES)
-        memset(lanes, 0, count * LANES * sizeof *lanes);
-    for (size_t image = 0; image < images; image++) {
-        for (size_t index = 0; index < count; index++)
-            lanes[index * LANES + image] = rows[image * count + index];
-    }
-}
-
-static void lanes_to_rows(const float *lanes, size_t images, size_t count, size_t stride,
-                          float *rows)
-{
-    for (size_t image = 0; image < images; image++) {
-        for (size_t index = 0; index < count; index++)
-            rows[image * stride + index] = lanes[index * LANES + image];
-    }
-}
-
-/* The rows of a dense stage's inputs. */
-static float *stage_rows(const struct lane_runner *runner, const struct lane_stage *stage)
-{
-    return runner->rows + runner->max_groups * LANES * stage->rows;
-}
-
-static void forward_stage(const struct lane_job *job, const struct lane_stage *stage, size_t group)
-{
-    const struct lane_runner *runner = job->runner;
-    float *activations = runner->activations + group * runner->sizes.activations;
-    const float *input = activations + stage->input;
-    if (stage->is_conv) {
-        runner->kernels->conv_forward(&stage->conv, stage->weight->value, stage->bias->value, input,
-                                      activations + stage->unpooled, activations + stage->output);
-        return;
-    }
-    if (job->train)
-        lanes_to_rows(input, LANES, stage->dense.in, stage->row_stride,
-                      stage_rows(runner, stage) + group * LANES * stage->row_stride);
-    runner->kernels->dense_forward(&stage->dense, stage->weight->value, stage->bias->value, input,
-                                   activations + stage->output);
-}
-
-static void forward_group(void *context, size_t group, unsigned worker)
+/* Task 0 transforms the weights of the convolutions, the others transpose those of dense layers. */
+static void prepare(void *context, size_t index, unsigned worker)
 {
     (void)worker;
-    const struct lane_job *job = context;
-    const struct lane_runner *runner = job->runner;
-    size_t images = images_in_group(job, group), first = group * LANES;
-    size_t pixels = shape_size(runner->layers[0].in);
-    float *activations = runner->activations + group * runner->sizes.activations;
-    rows_to_lanes(runner->layers[0].input + first * pixels, images, pixels, activations);
-    for (size_t number = 0; number < runner->stage_count; number++)
-        forward_stage(job, &runner->stages[number], group);
-    const struct lane_stage *last = &runner->stages[runner->stage_count - 1];
-    lanes_to_rows(activations + last->output, images, last->dense.out, last->dense.out,
-                  job->logits + first * last->dense.out);
-}
-
-bool lane_runner_forward(struct lane_runner *runner, size_t batch, enum network_mode mode,
-                         real *logits)
-{
-    struct lane_job job = {
-        .runner = runner, .batch = batch, .train = mode == NETWORK_TRAIN, .logits = logits};
-    return pool_run(runner->pool, group_count(batch), forward_group, &job);
-}
-
-/* Where the gradient of a stage's output is kept while a group goes backward. */
-static float *output_gradient(const struct lane_runner *runner, const struct lane_stage *stage,
-                              size_t group, unsigned worker)
-{
-    if (stage->is_conv)
-        return runner->scratch + worker * runner->sizes.scratch + stage->pooled_gradient;
-    return runner->gradients + group * runner->sizes.gradients + stage->gradient;
-}
-
-/* `input_gradient` is NULL for the first stage, where nobody needs it. */
-static void backward_conv(const struct lane_runner *runner, const struct lane_stage *stage,
-                          size_t group, unsigned worker, float *input_gradient)
-{
-    const float *activations = runner->activations + group * runner->sizes.activations;
-    float *scratch = runner->scratch + worker * runner->sizes.scratch;
-    float *gradient = scratch + stage->unpooled_gradient;
-    float *weight = runner->gradients + group * runner->sizes.gradients + stage->gradient;
-    runner->kernels->conv_output_gradient(&stage->conv, activations + stage->unpooled,
-                                          scratch + stage->pooled_gradient, gradient);
-    runner->kernels->conv_weight_gradient(&stage->conv, activations + stage->input, gradient,
-                                          weight, weight + stage->weight->count);
-    if (input_gradient)
-        runner->kernels->conv_input_gradient(&stage->conv, stage->weight->value, gradient,
-                                             input_gradient);
-}
-
-static void backward_dense(const struct lane_runner *runner, const struct lane_stage *stage,
-                           size_t group, float *input_gradient)
-{
-    const float *activations = runner->activations + group * runner->sizes.activations;
-    float *gradient = runner->gradients + group * runner->sizes.gradients + stage->gradient;
-    if (stage->dense.tanh)
-        runner->kernels->tanh_backward(stage->dense.out, activations + stage->output, gradient);
-    if (input_gradient)
-        runner->kernels->dense_input_gradient(&stage->dense, stage->weight->value, gradient,
-                                              input_gradient);
-}
-
-static void backward_group(void *context, size_t group, unsigned worker)
-{
-    const struct lane_job *job = context;
-    const struct lane_runner *runner = job->runner;
-    const struct lane_stage *last = &runner->stages[runner->stage_count - 1];
-    rows_to_lanes(job->logits_gradient + group * LANES * last->dense.out,
-                  images_in_group(job, group), last->dense.out,
-                  output_gradient(runner, last, group, worker));
-    for (const struct lane_stage *stage = last + 1; stage-- > runner->stages;) {
-        float *input_gradient =
-            stage == runner->stages ? NULL : output_gradient(runner, stage - 1, group, worker);
-        if (stage->is_conv)
-            backward_conv(runner, stage, group, worker, input_gradient);
-        else
-            backward_dense(runner, stage, group, input_gradient);
+    struct lane_runner *runner = context;
+    const struct lane_kernels *kernels = runner->kernels;
+    const struct lane_plan *plan = &runner->plan;
+    if (index-- == 0) {
+        kernels->row_weights(plan->row.weight->value, plan->row.products);
+        kernels->tile_weights(plan->tile.weight->value, plan->tile.products);
+        return;
     }
+    for (const struct lane_linear *linear = plan->denses;; linear++) {
+        size_t in = linear->dense.in, tasks = (in + TASK_COLUMNS - 1) / TASK_COLUMNS;
+        if (index < tasks) {
+            size_t first = index * TASK_COLUMNS, end = first + TASK_COLUMNS;
+            kernels->dense_columns(&linear->dense, linear->weight->value, first,
+                                   end < in ? end : in, linear->columns);
+            return;
+        }
+        index -= tasks;
+    }
+}
+
+static bool prepare_weights(struct lane_runner *runner)
+{
+    size_t tasks = 1;
+    for (size_t number = 0; number < runner->plan.dense_count; number++)
+        tasks += (runner->plan.denses[number].dense.in + TASK_COLUMNS - 1) / TASK_COLUMNS;
+    return pool_run(runner->pool, tasks, prepare, runner);
+}
+
+static void lap(const struct lane_group *group, size_t layer, enum layer_work work)
+{
+    layer_clock_lap(group->job->runner->clock, group->worker, layer, work);
+}
+
+/* An image as numbers, in the worker's scratch. */
+static const float *take_image(const struct lane_group *group, size_t image)
+{
+    const struct lane_images *images = group->job->images;
+    enum { PIXELS = ROW_SIZE * ROW_SIZE };
+    if (images->bytes)
+        group->job->runner->kernels->pixels(
+            images->bytes + (size_t)images->indices[group->first + image] * PIXELS, PIXELS,
+            group->scratch->image);
+    else
+        memcpy(group->scratch->image, images->numbers + (group->first + image) * PIXELS,
+               PIXELS * sizeof(float));
+    return group->scratch->image;
+}
+
+static void forward_convolutions(const struct lane_group *group)
+{
+    const struct lane_kernels *kernels = group->job->runner->kernels;
+    const struct lane_plan *plan = &group->job->runner->plan;
+    const struct lane_scratch *scratch = group->scratch;
+    for (size_t image = 0; image < group->images; image++) {
+        size_t kept = image * group->keep;
+        kernels->row_forward(take_image(group, image), plan->row.products, plan->row.bias->value,
+                             scratch->row_points + kept * ROW_POINTS,
+                             scratch->row_output + kept * ROW_OUTPUT,
+                             scratch->map + image * TILE_MAP);
+    }
+    lap(group, plan->row.layer, LAYER_FORWARD);
+    for (size_t image = 0; image < group->images; image++) {
+        size_t kept = image * group->keep;
+        kernels->tile_forward(scratch->map + image * TILE_MAP, plan->tile.products,
+                              plan->tile.bias->value, scratch->tile_points + kept * TILE_POINTS,
+                              scratch->tile_output + kept * TILE_OUTPUT,
+                              plan->denses[0].input + (group->first + image) * TILE_POOLED);
+    }
+    lap(group, plan->tile.layer, LAYER_FORWARD);
+}
+
+static void forward_denses(const struct lane_group *group)
+{
+    const struct lane_job *job = group->job;
+    const struct lane_plan *plan = &job->runner->plan;
+    const struct lane_linear *linear = plan->denses;
+    for (size_t number = 0; number < plan->dense_count; number++, linear++) {
+        const struct lane_dense *dense = &linear->dense;
+        job->runner->kernels->dense_forward(
+            dense, group->images, linear->columns, linear->bias->value,
+            linear->input + group->first * dense_stride(dense->in),
+            linear->output + group->first * dense_stride(dense->out));
+        if (number + 1 < plan->dense_count)
+            lap(group, linear->layer, LAYER_FORWARD);
+    }
+    const float *rows = linear[-1].output;
+    for (size_t image = group->first; image < group->first + group->images; image++)
+        memcpy(job->logits + image * CLASSES, rows + image * DENSE_STRIDE, CLASSES * sizeof *rows);
+}
+
+/* Loss and gradient of the logits; counted with the last layer. */
+static void compute_loss(const struct lane_group *group)
+{
+    const struct lane_job *job = group->job;
+    const struct lane_plan *plan = &job->runner->plan;
+    const struct lane_linear *last = &plan->denses[plan->dense_count - 1];
+    float scale = 1 / (float)job->batch;
+    for (size_t image = group->first; image < group->first + group->images; image++)
+        plan->losses[image] = job->runner->kernels->cross_entropy(
+            last->output + image * DENSE_STRIDE, job->labels[image], scale,
+            last->gradient + image * DENSE_STRIDE, &plan->correct[image]);
+}
+
+static void backward_denses(const struct lane_group *group)
+{
+    const struct lane_plan *plan = &group->job->runner->plan;
+    for (size_t number = plan->dense_count; number-- > 0;) {
+        const struct lane_linear *linear = &plan->denses[number];
+        size_t in_stride = dense_stride(linear->dense.in) * group->first;
+        size_t out_stride = dense_stride(linear->dense.out) * group->first;
+        const float *value = number > 0 && linear[-1].dense.tanh ? linear->input + in_stride : NULL;
+        float *to = number > 0 ? linear[-1].gradient : plan->pooled_gradient;
+        group->job->runner->kernels->dense_input_gradient(
+            &linear->dense, group->images, linear->weight->value, linear->gradient + out_stride,
+            value, to + in_stride);
+        lap(group, linear->layer, LAYER_BACKWARD_DATA);
+    }
+}
+
+static void backward_convolutions(const struct lane_group *group, float *part)
+{
+    const struct lane_kernels *kernels = group->job->runner->kernels;
+    const struct lane_plan *plan = &group->job->runner->plan;
+    const struct lane_scratch *scratch = group->scratch;
+    for (size_t image = 0; image < group->images; image++)
+        kernels->tile_backward(scratch->tile_output + image * TILE_OUTPUT,
+                               plan->pooled_gradient + (group->first + image) * TILE_POOLED,
+                               plan->tile.products, scratch->tile_gradient + image * TILE_GRADIENT,
+                               scratch->map_gradient + image * TILE_MAP);
+    lap(group, plan->tile.layer, LAYER_BACKWARD_DATA);
+    kernels->tile_gradients(group->images, scratch->tile_points, scratch->tile_gradient,
+                            part + PART_TILE, part + PART_TILE + TILE_WEIGHTS);
+    lap(group, plan->tile.layer, LAYER_BACKWARD_WEIGHTS);
+    memset(scratch->row_sums, 0, ROW_SUMS * sizeof(float));
+    for (size_t image = 0; image < group->images; image++)
+        kernels->row_backward(scratch->row_points + image * ROW_POINTS,
+                              scratch->row_output + image * ROW_OUTPUT,
+                              scratch->map_gradient + image * TILE_MAP, scratch->row_sums);
+    kernels->row_gradients(scratch->row_sums, part + PART_ROW, part + PART_ROW + ROW_WEIGHTS);
+    lap(group, plan->row.layer, LAYER_BACKWARD_WEIGHTS);
+}
+
+static void run_group(void *context, size_t index, unsigned worker)
+{
+    const struct lane_job *job = context;
+    const struct lane_plan *plan = &job->runner->plan;
+    struct range range = lane_group(job->batch, index);
+    const struct lane_group group = {
+        .job = job,
+        .scratch = &plan->scratch[worker],
+        .first = range.first,
+        .images = range.end - range.first,
+        .keep = job->labels != NULL,
+        .worker = worker,
+    };
+    layer_clock_start(job->runner->clock, worker);
+    forward_convolutions(&group);
+    forward_denses(&group);
+    if (job->labels)
+        compute_loss(&group);
+    lap(&group, plan->denses[plan->dense_count - 1].layer, LAYER_FORWARD);
+    if (!job->labels)
+        return;
+    backward_denses(&group);
+    backward_convolutions(&group, plan->parts + index * PART_SIZE);
 }
 
 /* Adds the groups' gradients of a convolution in the order of the groups. */
-static void add_conv_gradients(const struct lane_job *job, const struct lane_stage *stage)
+static void add_parts(const struct lane_job *job, const struct lane_conv *conv, size_t place)
 {
-    const struct lane_runner *runner = job->runner;
-    size_t weights = stage->weight->count, biases = stage->bias->count;
-    memset(stage->weight->gradient, 0, weights * sizeof(float));
-    memset(stage->bias->gradient, 0, biases * sizeof(float));
-    for (size_t group = 0; group < group_count(job->batch); group++) {
-        const float *part = runner->gradients + group * runner->sizes.gradients + stage->gradient;
-        for (size_t index = 0; index < weights; index++)
-            stage->weight->gradient[index] += part[index];
-        for (size_t index = 0; index < biases; index++)
-            stage->bias->gradient[index] += part[weights + index];
+    size_t weights = conv->weight->count, biases = conv->bias->count;
+    memset(conv->weight->gradient, 0, weights * sizeof(float));
+    memset(conv->bias->gradient, 0, biases * sizeof(float));
+    for (size_t group = 0; group < lane_groups(job->batch); group++) {
+        const float *part = job->runner->plan.parts + group * PART_SIZE + place;
+        job->runner->kernels->add(weights, part, conv->weight->gradient);
+        job->runner->kernels->add(biases, part + weights, conv->bias->gradient);
     }
 }
 
-static void finish_gradients(void *context, size_t index, unsigned worker)
+/* Some rows of the gradient of a dense layer's weights; `index` counts through all layers. */
+static void finish_dense(const struct lane_job *job, size_t index, unsigned worker)
 {
-    (void)worker;
+    const struct lane_linear *linear = job->runner->plan.denses;
+    size_t tasks;
+    while (tasks = (linear->dense.out + TASK_ROWS - 1) / TASK_ROWS, index >= tasks) {
+        index -= tasks;
+        linear++;
+    }
+    size_t first = index * TASK_ROWS, left = linear->dense.out - first;
+    job->runner->kernels->dense_weight_gradient(&linear->dense, job->batch, linear->input,
+                                                linear->gradient, first,
+                                                first + (left < TASK_ROWS ? left : TASK_ROWS),
+                                                linear->weight->gradient, linear->bias->gradient);
+    layer_clock_lap(job->runner->clock, worker, linear->layer, LAYER_BACKWARD_WEIGHTS);
+}
+
+static void finish(void *context, size_t index, unsigned worker)
+{
     const struct lane_job *job = context;
-    const struct lane_runner *runner = job->runner;
-    const struct gradient_task *task = &runner->tasks[index];
-    const struct lane_stage *stage = task->stage;
-    if (stage->is_conv) {
-        add_conv_gradients(job, stage);
+    const struct lane_plan *plan = &job->runner->plan;
+    layer_clock_start(job->runner->clock, worker);
+    if (index > 1) {
+        finish_dense(job, index - 2, worker);
         return;
     }
-    struct lane_dense_sources sources = {
-        .groups = group_count(job->batch),
-        .inputs = stage_rows(runner, stage),
-        .input_stride = stage->row_stride,
-        .gradients = runner->gradients + stage->gradient,
-        .gradient_stride = runner->sizes.gradients,
-    };
-    runner->kernels->dense_weight_gradient(&stage->dense, &sources, task->first, task->end,
-                                           stage->weight->gradient, stage->bias->gradient);
+    const struct lane_conv *conv = index == 0 ? &plan->row : &plan->tile;
+    add_parts(job, conv, index == 0 ? PART_ROW : PART_TILE);
+    layer_clock_lap(job->runner->clock, worker, conv->layer, LAYER_BACKWARD_WEIGHTS);
 }
 
-bool lane_runner_backward(struct lane_runner *runner, size_t batch, const real *logits_gradient)
+bool lane_runner_forward(struct lane_runner *runner, const struct lane_images *images, size_t batch,
+                         real *logits)
 {
-    struct lane_job job = {.runner = runner, .batch = batch, .logits_gradient = logits_gradient};
-    return pool_run(runner->pool, group_count(batch), backward_group, &job) &&
-           pool_run(runner->pool, runner->task_count, finish_gradients, &job);
+    struct lane_job job = {.runner = runner, .images = images, .batch = batch, .logits = logits};
+    return prepare_weights(runner) && pool_run(runner->pool, lane_groups(batch), run_group, &job);
+}
+
+static void sum_losses(const struct lane_plan *plan, size_t batch, struct network_loss *loss)
+{
+    *loss = (struct network_loss){0};
+    for (size_t image = 0; image < batch; image++) {
+        loss->loss += plan->losses[image];
+        loss->correct += plan->correct[image];
+    }
+    loss->loss /= (double)batch;
+}
+
+bool lane_runner_train(struct lane_runner *runner, const struct lane_images *images, size_t batch,
+                       const uint8_t *labels, real *logits, struct network_loss *loss)
+{
+    struct lane_job job = {
+        .runner = runner, .images = images, .batch = batch, .labels = labels, .logits = logits};
+    size_t tasks = 2;
+    for (size_t number = 0; number < runner->plan.dense_count; number++)
+        tasks += (runner->plan.denses[number].dense.out + TASK_ROWS - 1) / TASK_ROWS;
+    if (!prepare_weights(runner) || !pool_run(runner->pool, lane_groups(batch), run_group, &job) ||
+        !pool_run(runner->pool, tasks, finish, &job))
+        return false;
+    sum_losses(&runner->plan, batch, loss);
+    return true;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 /*
- * Runs a whole network on lanes (lanes.h): the fast path for networks that consist of what the
- * kernels know, as LeNet-5 does. Groups of LANES images go through all layers one after another, so
- * that what a layer wrote is still in the cache when the next one reads it; each group is a task of
- * the pool.
+ * Runs a whole network on the kernels of lanes.h: the fast path for LeNet-5. A group of some images
+ * goes forward through all layers and all the way back, so that what a layer wrote is still in the
+ * cache when the next one reads it; each group is a task of the pool. Gradients of the convolutions
+ * are summed within a group and then over the groups in their order, those of dense layers over all
+ * images at the end. Groups depend on the size of the batch alone.
  *
- * Groups are the same whatever the number of threads, and sums over groups are made in their order.
  * Owned by the network; its thread.
  */
 #ifndef FMNIST_NN_LANES_RUNNER_H
@@ -15,20 +15,28 @@
 
 struct lane_runner;
 
+/* The images of a batch: bytes to be divided by 255 where `bytes` is not NULL, number indices[i] of
+ * them being image i; else numbers. */
+struct lane_images {
+    const uint8_t *bytes;
+    const uint32_t *indices;
+    const float *numbers; /* batch x 28 x 28 */
+};
+
 /* Makes a runner for these layers in *runner, or NULL there where the instruction set has no
- * kernels or they lack one of the layers. False with `err` set where memory is short. */
+ * kernels or they lack one of the layers. Its times go to `clock`. False with `err` set where
+ * memory is short. */
 bool lane_runner_create(const struct layer *layers, size_t layer_count, size_t max_batch,
-                        enum isa isa, struct pool *pool, struct lane_runner **runner,
-                        struct error *err);
+                        enum isa isa, struct pool *pool, struct layer_clock *clock,
+                        struct lane_runner **runner, struct error *err);
 void lane_runner_destroy(struct lane_runner *runner);
 
-/* The logits (batch x classes) of the first `batch` images of the first layer's input. False:
- * interrupted. */
-bool lane_runner_forward(struct lane_runner *runner, size_t batch, enum network_mode mode,
+/* The logits (batch x classes) of the images. False: interrupted. */
+bool lane_runner_forward(struct lane_runner *runner, const struct lane_images *images, size_t batch,
                          real *logits);
 
-/* After a forward in NETWORK_TRAIN mode: the gradient of each parameter, from that of the logits
- * (batch x classes). False: interrupted. */
-bool lane_runner_backward(struct lane_runner *runner, size_t batch, const real *logits_gradient);
+/* The same, and loss and gradient of each parameter. */
+bool lane_runner_train(struct lane_runner *runner, const struct lane_images *images, size_t batch,
+                       const uint8_t *labels, real *logits, struct network_loss *loss);
 
 #endif

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Which layers of a network the kernels of lanes.h compute, and where their arrays are.
+ */
+#ifndef FMNIST_NN_LANES_PLAN_H
+#define FMNIST_NN_LANES_PLAN_H
+
+#include "base/memory.h"
+#include "nn/lanes/lanes.h"
+#include "nn/layer.h"
+
+/* A batch is cut into groups of at most GROUP_IMAGES images; each is one task. There are GROUPS of
+ * them, which 2, 3 and 4 threads can share equally, or a multiple. */
+enum { GROUPS = 12, GROUP_IMAGES = 10, DENSES_MAX = 4, CLASSES = 10 };
+
+/* A layer that the kernels know, with its parameters and its number in the network. */
+struct lane_conv {
+    struct parameter *weight, *bias;
+    size_t layer;
+    float *products; /* transformed weights */
+};
+
+struct lane_linear {
+    struct lane_dense dense;
+    struct parameter *weight, *bias;
+    size_t layer;
+    float *columns;  /* transposed weights */
+    float *input;    /* max_batch x dense_stride(in) */
+    float *output;   /* max_batch x dense_stride(out); the next one's input */
+    float *gradient; /* of the output before tanh, like output */
+};
+
+/* What a group keeps from forward to backward; arrays of GROUP_IMAGES images. */
+struct lane_scratch {
+    float *image; /* one, ROW_IMAGE */
+    float *row_points, *row_output, *row_sums;
+    float *map, *map_gradient;
+    float *tile_points, *tile_output, *tile_gradient;
+};
+
+/* The gradients of one group, which are added up in the order of the groups. */
+enum {
+    PART_ROW = 0, /* weight and bias */
+    PART_TILE = (ROW_WEIGHTS + ROW_CHANNELS + 15) / 16 * 16,
+    PART_SIZE = (PART_TILE + TILE_WEIGHTS + TILE_OUT + 31) / 32 * 32,
+};
+
+struct lane_plan {
+    struct lane_conv row, tile;
+    struct lane_linear denses[DENSES_MAX];
+    size_t dense_count;
+    float *pooled_gradient;       /* max_batch x TILE_POOLED */
+    float *parts;                 /* groups x PART_SIZE */
+    double *losses;               /* max_batch */
+    bool *correct;                /* max_batch */
+    struct lane_scratch *scratch; /* a worker each */
+    struct arena *arena;
+};
+
+static inline size_t lane_groups(size_t batch)
+{
+    if (batch <= GROUPS)
+        return batch;
+    return (batch + GROUPS * GROUP_IMAGES - 1) / (GROUPS * GROUP_IMAGES) * GROUPS;
+}
+
+static inline struct range lane_group(size_t batch, size_t group)
+{
+    size_t groups = lane_groups(batch);
+    return (struct range){batch * group / groups, batch * (group + 1) / groups};
+}
+
+/* Whether the kernels compute all of these layers; if so, fills in which they are. */
+bool lane_plan_match(struct lane_plan *plan, const struct layer *layers, size_t layer_count);
+
+/* Takes all memory for batches of up to `max_batch` images. */
+bool lane_plan_allocate(struct lane_plan *plan, size_t max_batch, unsigned workers,
+                        struct error *err);
+void lane_plan_free(struct lane_plan *plan);
+
+#endif
