@@ -88,9 +88,12 @@ static float *cut_floats(struct cutting *cutting, size_t count, size_t size)
     return cut(cutting, count, size * sizeof(float));
 }
 
-static void cut_scratch(struct cutting *cutting, struct lane_scratch *scratch)
+static void cut_scratch(const struct lane_plan *plan, struct cutting *cutting,
+                        struct lane_scratch *scratch)
 {
     *scratch = (struct lane_scratch){
+        .row_products = cut_floats(cutting, 1, ROW_PRODUCTS),
+        .tile_products = cut_floats(cutting, 1, TILE_PRODUCTS),
         .image = cut_floats(cutting, 1, ROW_IMAGE),
         .row_points = cut_floats(cutting, GROUP_IMAGES, ROW_POINTS),
         .row_output = cut_floats(cutting, GROUP_IMAGES, ROW_OUTPUT),
@@ -101,28 +104,30 @@ static void cut_scratch(struct cutting *cutting, struct lane_scratch *scratch)
         .tile_output = cut_floats(cutting, GROUP_IMAGES, TILE_OUTPUT),
         .tile_gradient = cut_floats(cutting, GROUP_IMAGES, TILE_GRADIENT),
     };
+    for (size_t number = 0; number < plan->dense_count; number++) {
+        const struct lane_dense *dense = &plan->denses[number].dense;
+        scratch->columns[number] = cut_floats(cutting, dense->in, dense_stride(dense->out));
+    }
 }
 
 static void cut_all(struct lane_plan *plan, size_t max_batch, unsigned workers,
                     struct cutting *cutting)
 {
-    plan->row.products = cut_floats(cutting, 1, ROW_PRODUCTS);
-    plan->tile.products = cut_floats(cutting, 1, TILE_PRODUCTS);
     float *input = cut_floats(cutting, max_batch, TILE_POOLED);
     plan->pooled_gradient = cut_floats(cutting, max_batch, TILE_POOLED);
     for (size_t number = 0; number < plan->dense_count; number++) {
         struct lane_linear *linear = &plan->denses[number];
         size_t stride = dense_stride(linear->dense.out);
-        linear->columns = cut_floats(cutting, linear->dense.in, stride);
         linear->input = input;
         linear->output = input = cut_floats(cutting, max_batch, stride);
         linear->gradient = cut_floats(cutting, max_batch, stride);
     }
     plan->parts = cut_floats(cutting, lane_groups(max_batch), PART_SIZE);
+    plan->arrived = cut(cutting, lane_nodes(max_batch), sizeof *plan->arrived);
     plan->losses = cut(cutting, max_batch, sizeof *plan->losses);
     plan->correct = cut(cutting, max_batch, sizeof *plan->correct);
     for (unsigned worker = 0; worker < workers; worker++)
-        cut_scratch(cutting, &plan->scratch[worker]);
+        cut_scratch(plan, cutting, &plan->scratch[worker]);
 }
 
 bool lane_plan_allocate(struct lane_plan *plan, size_t max_batch, unsigned workers,

@@ -5,6 +5,8 @@
 #ifndef FMNIST_NN_LANES_PLAN_H
 #define FMNIST_NN_LANES_PLAN_H
 
+#include <stdatomic.h>
+
 #include "base/memory.h"
 #include "nn/lanes/lanes.h"
 #include "nn/layer.h"
@@ -17,28 +19,34 @@ enum { GROUPS = 12, GROUP_IMAGES = 10, DENSES_MAX = 4, CLASSES = 10 };
 struct lane_conv {
     struct parameter *weight, *bias;
     size_t layer;
-    float *products; /* transformed weights */
 };
 
 struct lane_linear {
     struct lane_dense dense;
     struct parameter *weight, *bias;
     size_t layer;
-    float *columns;  /* transposed weights */
     float *input;    /* max_batch x dense_stride(in) */
     float *output;   /* max_batch x dense_stride(out); the next one's input */
     float *gradient; /* of the output before tanh, like output */
 };
 
-/* What a group keeps from forward to backward; arrays of GROUP_IMAGES images. */
+/* What belongs to a worker: its own copies of transformed and transposed weights, which are made in
+ * each pass, since fetching them from another core takes longer; and what a group keeps from
+ * forward to backward, arrays of GROUP_IMAGES images. */
 struct lane_scratch {
-    float *image; /* one, ROW_IMAGE */
+    uint64_t pass; /* that the weights are for */
+    float *row_products, *tile_products;
+    float *columns[DENSES_MAX]; /* transposed weights of dense layers */
+    float *image;               /* one, ROW_IMAGE */
     float *row_points, *row_output, *row_sums;
     float *map, *map_gradient;
     float *tile_points, *tile_output, *tile_gradient;
 };
 
-/* The gradients of one group, which are added up in the order of the groups. */
+/* The gradients of one group. They are added up in a tree: a run of groups is split in the middle,
+ * and whoever finishes the second half adds its sum to that of the first, in place of the first
+ * group's. So neighbours are added where they were computed, and the order depends on the number of
+ * groups alone. */
 enum {
     PART_ROW = 0, /* weight and bias */
     PART_TILE = (ROW_WEIGHTS + ROW_CHANNELS + 15) / 16 * 16,
@@ -51,6 +59,7 @@ struct lane_plan {
     size_t dense_count;
     float *pooled_gradient;       /* max_batch x TILE_POOLED */
     float *parts;                 /* groups x PART_SIZE */
+    atomic_uint *arrived;         /* halves that are finished, by node of the tree */
     double *losses;               /* max_batch */
     bool *correct;                /* max_batch */
     struct lane_scratch *scratch; /* a worker each */
@@ -62,6 +71,12 @@ static inline size_t lane_groups(size_t batch)
     if (batch <= GROUPS)
         return batch;
     return (batch + GROUPS * GROUP_IMAGES - 1) / (GROUPS * GROUP_IMAGES) * GROUPS;
+}
+
+/* Nodes of the tree: number 1 is all groups, 2 i and 2 i + 1 are the halves of i. */
+static inline size_t lane_nodes(size_t batch)
+{
+    return 4 * lane_groups(batch);
 }
 
 static inline struct range lane_group(size_t batch, size_t group)

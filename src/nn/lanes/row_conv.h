@@ -22,9 +22,10 @@ enum {
     ROW_BLOCKS = 3, /* vectors of a row of the output */
     ROW_SETS = ROW_TILES / HALVES,
     ROW_STRIDE = 32, /* of a row of points */
-    /* Channels whose sums stay in registers, times ROW_BLOCKS or TAPS. */
+    /* Channels whose sums stay in registers, times ROW_BLOCKS; and back, times ROW_TAPS of taps. */
     ROW_FORWARD_CHANNELS = KERNEL_REGISTERS >= 32 ? 6 : 3,
-    ROW_BACKWARD_CHANNELS = KERNEL_REGISTERS >= 32 ? 3 : 2,
+    ROW_BACKWARD_CHANNELS = 3,
+    ROW_TAPS = KERNEL_REGISTERS >= 32 ? TAPS : 3,
 };
 
 /* Column `x` of a point of the tiles of a set. */
@@ -181,34 +182,40 @@ INLINE void row_transform_gradient(const float *output, const float *map,
     }
 }
 
-/* Adds to the sums of some channels at one point: sums[out][tap_x]. */
+/* Adds to the sums, [out][tap_x], of some channels and taps at one point. */
 INLINE void row_add_products(const float *points, size_t point,
                              vector d[ROW_SETS * ROW_BLOCKS][ROW_CHANNELS], size_t first,
-                             float *sums)
+                             const size_t first_tap, const size_t taps, float *sums)
 {
-    vector sum[ROW_BACKWARD_CHANNELS * TAPS];
+    vector sum[ROW_BACKWARD_CHANNELS][TAPS];
     UNROLL
-    for (size_t index = 0; index < ROW_BACKWARD_CHANNELS * TAPS; index++)
-        sum[index] = load(sums + (first * TAPS + index) * LANES);
+    for (size_t out = 0; out < ROW_BACKWARD_CHANNELS; out++) {
+        UNROLL
+        for (size_t tap = 0; tap < taps; tap++)
+            sum[out][tap] = load(sums + ((first + out) * TAPS + first_tap + tap) * LANES);
+    }
     for (size_t set = 0; set < ROW_SETS; set++) {
         UNROLL
         for (size_t block = 0; block < ROW_BLOCKS; block++) {
-            vector factors[ROW_BACKWARD_CHANNELS];
+            vector v[TAPS];
             UNROLL
-            for (size_t out = 0; out < ROW_BACKWARD_CHANNELS; out++)
-                factors[out] = d[set * ROW_BLOCKS + block][first + out];
+            for (size_t tap = 0; tap < taps; tap++)
+                v[tap] = row_points(points, set, point, block * 8 + first_tap + tap);
             UNROLL
-            for (size_t tap = 0; tap < TAPS; tap++) {
-                vector v = row_points(points, set, point, block * 8 + tap);
+            for (size_t out = 0; out < ROW_BACKWARD_CHANNELS; out++) {
+                vector factor = d[set * ROW_BLOCKS + block][first + out];
                 UNROLL
-                for (size_t out = 0; out < ROW_BACKWARD_CHANNELS; out++)
-                    sum[out * TAPS + tap] += v * factors[out];
+                for (size_t tap = 0; tap < taps; tap++)
+                    sum[out][tap] += v[tap] * factor;
             }
         }
     }
     UNROLL
-    for (size_t index = 0; index < ROW_BACKWARD_CHANNELS * TAPS; index++)
-        store(sums + (first * TAPS + index) * LANES, sum[index]);
+    for (size_t out = 0; out < ROW_BACKWARD_CHANNELS; out++) {
+        UNROLL
+        for (size_t tap = 0; tap < taps; tap++)
+            store(sums + ((first + out) * TAPS + first_tap + tap) * LANES, sum[out][tap]);
+    }
 }
 
 static void row_backward(const float *points, const float *output, const float *map, float *sums)
@@ -217,9 +224,12 @@ static void row_backward(const float *points, const float *output, const float *
     float *biases = sums + (size_t)POINTS * ROW_CHANNELS * TAPS * LANES;
     row_transform_gradient(output, map, d);
     for (size_t point = 0; point < POINTS; point++) {
-        for (size_t first = 0; first < ROW_CHANNELS; first += ROW_BACKWARD_CHANNELS)
-            row_add_products(points, point, d[point], first,
-                             sums + point * ROW_CHANNELS * TAPS * LANES);
+        float *to = sums + point * ROW_CHANNELS * TAPS * LANES;
+        for (size_t first = 0; first < ROW_CHANNELS; first += ROW_BACKWARD_CHANNELS) {
+            row_add_products(points, point, d[point], first, 0, ROW_TAPS, to);
+            if ((int)ROW_TAPS < (int)TAPS)
+                row_add_products(points, point, d[point], first, ROW_TAPS, TAPS - ROW_TAPS, to);
+        }
     }
     for (size_t out = 0; out < ROW_CHANNELS; out++) {
         vector sum = load(biases + out * LANES);

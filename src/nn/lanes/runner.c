@@ -9,15 +9,16 @@
 #include "nn/layer_clock.h"
 
 enum {
-    TASK_ROWS = 12,    /* outputs of a dense layer whose weights' gradient is one task */
-    TASK_COLUMNS = 64, /* inputs of a dense layer whose weights are transposed in one task */
-};
+    TASK_ROWS = 12,
+    TREE_DEPTH = 16
+}; /* outputs of a dense layer whose weights' gradient is one task */
 
 struct lane_runner {
     const struct lane_kernels *kernels;
     struct pool *pool;
     struct layer_clock *clock;
     struct lane_plan plan;
+    uint64_t pass;
 };
 
 /* One pass. */
@@ -51,7 +52,7 @@ bool lane_runner_create(const struct layer *layers, size_t layer_count, size_t m
     struct lane_runner *runner = memory_array(1, sizeof *runner, err);
     if (!runner)
         return false;
-    *runner = (struct lane_runner){kernels, pool, clock, plan};
+    *runner = (struct lane_runner){kernels, pool, clock, plan, 0};
     if (!lane_plan_allocate(&runner->plan, max_batch, pool_threads(pool), err)) {
         lane_runner_destroy(runner);
         return false;
@@ -73,36 +74,21 @@ void lane_runner_destroy(struct lane_runner *runner)
     free(runner);
 }
 
-/* Task 0 transforms the weights of the convolutions, the others transpose those of dense layers. */
-static void prepare(void *context, size_t index, unsigned worker)
+/* Makes the worker's own copies of the weights once in each pass. */
+static void prepare_weights(const struct lane_runner *runner, struct lane_scratch *scratch)
 {
-    (void)worker;
-    struct lane_runner *runner = context;
     const struct lane_kernels *kernels = runner->kernels;
     const struct lane_plan *plan = &runner->plan;
-    if (index-- == 0) {
-        kernels->row_weights(plan->row.weight->value, plan->row.products);
-        kernels->tile_weights(plan->tile.weight->value, plan->tile.products);
+    if (scratch->pass == runner->pass)
         return;
+    scratch->pass = runner->pass;
+    kernels->row_weights(plan->row.weight->value, scratch->row_products);
+    kernels->tile_weights(plan->tile.weight->value, scratch->tile_products);
+    for (size_t number = 0; number < plan->dense_count; number++) {
+        const struct lane_linear *linear = &plan->denses[number];
+        kernels->dense_columns(&linear->dense, linear->weight->value, 0, linear->dense.in,
+                               scratch->columns[number]);
     }
-    for (const struct lane_linear *linear = plan->denses;; linear++) {
-        size_t in = linear->dense.in, tasks = (in + TASK_COLUMNS - 1) / TASK_COLUMNS;
-        if (index < tasks) {
-            size_t first = index * TASK_COLUMNS, end = first + TASK_COLUMNS;
-            kernels->dense_columns(&linear->dense, linear->weight->value, first,
-                                   end < in ? end : in, linear->columns);
-            return;
-        }
-        index -= tasks;
-    }
-}
-
-static bool prepare_weights(struct lane_runner *runner)
-{
-    size_t tasks = 1;
-    for (size_t number = 0; number < runner->plan.dense_count; number++)
-        tasks += (runner->plan.denses[number].dense.in + TASK_COLUMNS - 1) / TASK_COLUMNS;
-    return pool_run(runner->pool, tasks, prepare, runner);
 }
 
 static void lap(const struct lane_group *group, size_t layer, enum layer_work work)
@@ -132,7 +118,7 @@ static void forward_convolutions(const struct lane_group *group)
     const struct lane_scratch *scratch = group->scratch;
     for (size_t image = 0; image < group->images; image++) {
         size_t kept = image * group->keep;
-        kernels->row_forward(take_image(group, image), plan->row.products, plan->row.bias->value,
+        kernels->row_forward(take_image(group, image), scratch->row_products, plan->row.bias->value,
                              scratch->row_points + kept * ROW_POINTS,
                              scratch->row_output + kept * ROW_OUTPUT,
                              scratch->map + image * TILE_MAP);
@@ -140,7 +126,7 @@ static void forward_convolutions(const struct lane_group *group)
     lap(group, plan->row.layer, LAYER_FORWARD);
     for (size_t image = 0; image < group->images; image++) {
         size_t kept = image * group->keep;
-        kernels->tile_forward(scratch->map + image * TILE_MAP, plan->tile.products,
+        kernels->tile_forward(scratch->map + image * TILE_MAP, scratch->tile_products,
                               plan->tile.bias->value, scratch->tile_points + kept * TILE_POINTS,
                               scratch->tile_output + kept * TILE_OUTPUT,
                               plan->denses[0].input + (group->first + image) * TILE_POOLED);
@@ -156,7 +142,7 @@ static void forward_denses(const struct lane_group *group)
     for (size_t number = 0; number < plan->dense_count; number++, linear++) {
         const struct lane_dense *dense = &linear->dense;
         job->runner->kernels->dense_forward(
-            dense, group->images, linear->columns, linear->bias->value,
+            dense, group->images, group->scratch->columns[number], linear->bias->value,
             linear->input + group->first * dense_stride(dense->in),
             linear->output + group->first * dense_stride(dense->out));
         if (number + 1 < plan->dense_count)
@@ -204,7 +190,8 @@ static void backward_convolutions(const struct lane_group *group, float *part)
     for (size_t image = 0; image < group->images; image++)
         kernels->tile_backward(scratch->tile_output + image * TILE_OUTPUT,
                                plan->pooled_gradient + (group->first + image) * TILE_POOLED,
-                               plan->tile.products, scratch->tile_gradient + image * TILE_GRADIENT,
+                               scratch->tile_products,
+                               scratch->tile_gradient + image * TILE_GRADIENT,
                                scratch->map_gradient + image * TILE_MAP);
     lap(group, plan->tile.layer, LAYER_BACKWARD_DATA);
     kernels->tile_gradients(group->images, scratch->tile_points, scratch->tile_gradient,
@@ -217,6 +204,25 @@ static void backward_convolutions(const struct lane_group *group, float *part)
                               scratch->map_gradient + image * TILE_MAP, scratch->row_sums);
     kernels->row_gradients(scratch->row_sums, part + PART_ROW, part + PART_ROW + ROW_WEIGHTS);
     lap(group, plan->row.layer, LAYER_BACKWARD_WEIGHTS);
+}
+
+/* After group `index` is finished: adds up all runs of groups of which it was the last. */
+static void add_parts(const struct lane_job *job, size_t index)
+{
+    const struct lane_plan *plan = &job->runner->plan;
+    size_t nodes[TREE_DEPTH], firsts[TREE_DEPTH], middles[TREE_DEPTH], depth = 0, node = 1;
+    struct range run = {0, lane_groups(job->batch)};
+    for (; run.end - run.first > 1; depth++) {
+        size_t middle = (run.first + run.end) / 2;
+        nodes[depth] = node;
+        firsts[depth] = run.first;
+        middles[depth] = middle;
+        node = 2 * node + (index >= middle);
+        run = index < middle ? (struct range){run.first, middle} : (struct range){middle, run.end};
+    }
+    while (depth-- > 0 && atomic_fetch_add(&plan->arrived[nodes[depth]], 1) == 1)
+        job->runner->kernels->add(PART_SIZE, plan->parts + middles[depth] * PART_SIZE,
+                                  plan->parts + firsts[depth] * PART_SIZE);
 }
 
 static void run_group(void *context, size_t index, unsigned worker)
@@ -232,6 +238,7 @@ static void run_group(void *context, size_t index, unsigned worker)
         .keep = job->labels != NULL,
         .worker = worker,
     };
+    prepare_weights(job->runner, group.scratch);
     layer_clock_start(job->runner->clock, worker);
     forward_convolutions(&group);
     forward_denses(&group);
@@ -242,19 +249,14 @@ static void run_group(void *context, size_t index, unsigned worker)
         return;
     backward_denses(&group);
     backward_convolutions(&group, plan->parts + index * PART_SIZE);
+    add_parts(job, index);
 }
 
-/* Adds the groups' gradients of a convolution in the order of the groups. */
-static void add_parts(const struct lane_job *job, const struct lane_conv *conv, size_t place)
+static void take_part(const struct lane_runner *runner, const struct lane_conv *conv, size_t place)
 {
-    size_t weights = conv->weight->count, biases = conv->bias->count;
-    memset(conv->weight->gradient, 0, weights * sizeof(float));
-    memset(conv->bias->gradient, 0, biases * sizeof(float));
-    for (size_t group = 0; group < lane_groups(job->batch); group++) {
-        const float *part = job->runner->plan.parts + group * PART_SIZE + place;
-        job->runner->kernels->add(weights, part, conv->weight->gradient);
-        job->runner->kernels->add(biases, part + weights, conv->bias->gradient);
-    }
+    const float *sum = runner->plan.parts + place;
+    memcpy(conv->weight->gradient, sum, conv->weight->count * sizeof *sum);
+    memcpy(conv->bias->gradient, sum + conv->weight->count, conv->bias->count * sizeof *sum);
 }
 
 /* Some rows of the gradient of a dense layer's weights; `index` counts through all layers. */
@@ -284,7 +286,7 @@ static void finish(void *context, size_t index, unsigned worker)
         return;
     }
     const struct lane_conv *conv = index == 0 ? &plan->row : &plan->tile;
-    add_parts(job, conv, index == 0 ? PART_ROW : PART_TILE);
+    take_part(job->runner, conv, index == 0 ? PART_ROW : PART_TILE);
     layer_clock_lap(job->runner->clock, worker, conv->layer, LAYER_BACKWARD_WEIGHTS);
 }
 
@@ -292,7 +294,8 @@ bool lane_runner_forward(struct lane_runner *runner, const struct lane_images *i
                          real *logits)
 {
     struct lane_job job = {.runner = runner, .images = images, .batch = batch, .logits = logits};
-    return prepare_weights(runner) && pool_run(runner->pool, lane_groups(batch), run_group, &job);
+    runner->pass++;
+    return pool_run(runner->pool, lane_groups(batch), run_group, &job);
 }
 
 static void sum_losses(const struct lane_plan *plan, size_t batch, struct network_loss *loss)
@@ -313,7 +316,10 @@ bool lane_runner_train(struct lane_runner *runner, const struct lane_images *ima
     size_t tasks = 2;
     for (size_t number = 0; number < runner->plan.dense_count; number++)
         tasks += (runner->plan.denses[number].dense.out + TASK_ROWS - 1) / TASK_ROWS;
-    if (!prepare_weights(runner) || !pool_run(runner->pool, lane_groups(batch), run_group, &job) ||
+    runner->pass++;
+    for (size_t node = 0; node < lane_nodes(batch); node++)
+        atomic_store_explicit(&runner->plan.arrived[node], 0, memory_order_relaxed);
+    if (!pool_run(runner->pool, lane_groups(batch), run_group, &job) ||
         !pool_run(runner->pool, tasks, finish, &job))
         return false;
     sum_losses(&runner->plan, batch, loss);

@@ -8,14 +8,26 @@
 #include "nn/lanes/lanes.h"
 #include "nn/lanes/vector.h"
 
+INLINE vector load_bytes(const uint8_t *bytes)
+{
+#if LANES == 16 && defined(__AVX512F__)
+    return (vector)_mm512_cvtepi32_ps(_mm512_cvtepu8_epi32(_mm_loadu_si128((const void *)bytes)));
+#elif LANES == 8 && defined(__AVX2__)
+    return (vector)_mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const void *)bytes)));
+#else
+    vector value;
+    for (size_t lane = 0; lane < LANES; lane++)
+        value[lane] = (float)bytes[lane];
+    return value;
+#endif
+}
+
 /* byte * (1 / 255) may be off by a bit; one step with the rest, which is exact where there is a
  * fused multiplication, makes it the quotient. */
 static void pixels(const uint8_t *bytes, size_t count, float *result)
 {
     for (size_t index = 0; index < count; index += LANES) {
-        typedef uint8_t byte_vector __attribute__((vector_size(LANES), may_alias, aligned(1)));
-        vector value = __builtin_convertvector(
-            __builtin_convertvector(*(const byte_vector *)(bytes + index), integers), vector);
+        vector value = load_bytes(bytes + index);
 #ifdef __FMA__
         vector quotient = value * (1 / 255.0F);
         vector rest = value - quotient * 255;

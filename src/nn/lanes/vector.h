@@ -57,7 +57,7 @@ INLINE void store(float *to, vector value)
 
 INLINE vector spread(float value)
 {
-    return (vector){0} + value;
+    return value - (vector){0}; /* costs nothing, unlike 0 + value, which is not -0 for -0 */
 }
 
 /* A vector of eight numbers from each of two places, of those from `first` alone where there is
