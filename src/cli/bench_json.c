@@ -40,8 +40,7 @@ static json_t *json_layers(const struct measurement *measurement)
 static json_t *json_phases(const double *phases)
 {
     return json_pack("{s:f, s:f, s:f}", "gather_ms", phases[WORKLOAD_GATHER] / MILLI, "passes_ms",
-                     phases[WORKLOAD_PASSES] / MILLI, "update_ms",
-                     phases[WORKLOAD_UPDATE] / MILLI);
+                     phases[WORKLOAD_PASSES] / MILLI, "update_ms", phases[WORKLOAD_UPDATE] / MILLI);
 }
 
 static json_t *json_scaling(const struct bench_model *model)

@@ -3,8 +3,6 @@
 
 #include <errno.h>
 #include <nettle/sha2.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +12,7 @@
 #include "base/memory.h"
 #include "data/classes.h"
 #include "data/sample.h"
+#include "base/thread.h"
 #include "fmnist/data/idx.h"
 
 enum {
@@ -161,23 +160,12 @@ static void *read_test(void *argument)
     return NULL;
 }
 
-/* Starts a thread that gets no signals. */
-static bool start_thread(pthread_t *thread, void *(*run)(void *), void *argument)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    bool started = pthread_create(thread, NULL, run, argument) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return started;
-}
-
 /* The parts are read at the same time; where both are wrong, the training part's error counts. */
 static bool read_files(struct dataset *dataset, struct share *share, struct error *err)
 {
     struct test_reading test = {.dataset = dataset};
     pthread_t thread;
-    bool started = start_thread(&thread, read_test, &test);
+    bool started = thread_start(&thread, read_test, &test) == 0;
     bool good = read_part(dataset, TRAIN_IMAGES, share, err);
     if (started)
         pthread_join(thread, NULL);

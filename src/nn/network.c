@@ -232,7 +232,7 @@ struct network *network_create(const struct network_spec *spec, size_t max_batch
         goto fail;
     if (!network->lanes && !network_prepare_blas(network, err))
         goto fail;
-    network->images.numbers = (const float *)network->input;
+    network->images.numbers = network->input;
     network_reset(network, seed);
     return network;
 fail:
@@ -363,7 +363,7 @@ enum isa network_isa(const struct network *network)
 
 real *network_input(struct network *network)
 {
-    network->images = (struct lane_images){.numbers = (const float *)network->input};
+    network->images = (struct lane_images){.numbers = network->input};
     return network->input;
 }
 

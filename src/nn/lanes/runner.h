@@ -20,7 +20,7 @@ struct lane_runner;
 struct lane_images {
     const uint8_t *bytes;
     const uint32_t *indices;
-    const float *numbers; /* batch x 28 x 28 */
+    const real *numbers; /* batch x 28 x 28 */
 };
 
 /* Makes a runner for these layers in *runner, or NULL there where the instruction set has no

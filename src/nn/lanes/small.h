@@ -15,7 +15,7 @@ INLINE vector load_bytes(const uint8_t *bytes)
 #elif LANES == 8 && defined(__AVX2__)
     return (vector)_mm256_cvtepi32_ps(_mm256_cvtepu8_epi32(_mm_loadl_epi64((const void *)bytes)));
 #else
-    vector value;
+    vector value = {0};
     for (size_t lane = 0; lane < LANES; lane++)
         value[lane] = (float)bytes[lane];
     return value;
