@@ -158,21 +158,22 @@ INLINE vector clamp(vector x, float limit)
 #endif
 }
 
-/* 1 / x for x that are neither tiny nor huge. An estimate of 14 bits and a step of Newton's method
- * take a fraction of the time of a division where there is such an estimate. */
-INLINE vector reciprocal(vector x)
+/* a / b for b that are neither tiny nor huge. An estimate of 1 / b of 14 bits and a step of
+ * Newton's method take a fraction of the time of a division where there is such an estimate. */
+INLINE vector quotient(vector a, vector b)
 {
 #if LANES == 16 && defined(__AVX512F__)
-    vector estimate = (vector)_mm512_rcp14_ps((__m512)x);
-    return estimate * (2 - x * estimate);
+    vector estimate = (vector)_mm512_rcp14_ps((__m512)b);
+    vector first = a * estimate;
+    return first + estimate * (a - first * b);
 #else
-    return 1 / x;
+    return a / b;
 #endif
 }
 
 /*
  * tanh(x) = x P(x^2) / Q(x^2) with P of degree 6 and Q of degree 3, a minimax approximation on
- * [-7.9, 7.9], beyond which tanh is 1 in single precision; its error is below 3e-7 (the same
+ * [-7.9, 7.9], beyond which tanh is 1 in single precision; its error here is below 4e-7 (the same
  * coefficients as in Eigen's ptanh). NaN stays NaN.
  */
 INLINE vector vector_tanh(vector x)
@@ -188,7 +189,7 @@ INLINE vector vector_tanh(vector x)
     vector q = square * 1.19825839466702e-06F + 1.18534705686654e-04F;
     q = square * q + 2.26843463243900e-03F;
     q = square * q + 4.89352518554385e-03F;
-    return x * p * reciprocal(q);
+    return quotient(x * p, q);
 }
 
 /*
