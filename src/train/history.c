@@ -22,7 +22,7 @@ struct series {
 
 struct history {
     atomic_size_t references;
-    struct series steps, epochs;
+    struct series steps, epochs, events;
 };
 
 /* Block and place in it of a point. */
@@ -75,6 +75,7 @@ struct history *history_create(struct error *err)
     atomic_init(&history->references, 1);
     history->steps.item_size = sizeof(struct step_point);
     history->epochs.item_size = sizeof(struct epoch_point);
+    history->events.item_size = sizeof(struct event_point);
     return history;
 }
 
@@ -97,6 +98,7 @@ void history_release(const struct history *history)
     struct history *last = history_counted(history);
     series_free(&last->steps);
     series_free(&last->epochs);
+    series_free(&last->events);
     free(last);
 }
 
@@ -116,6 +118,16 @@ bool history_add_epoch(struct history *history, const struct epoch_point *point,
     return place;
 }
 
+bool history_add_event(struct history *history, const struct event_point *event, struct error *err)
+{
+    if (history->events.count >= HISTORY_EVENTS_MAX)
+        return false;
+    struct event_point *place = series_append(&history->events, err);
+    if (place)
+        *place = *event;
+    return place;
+}
+
 const struct step_point *history_step(const struct history *history, size_t index)
 {
     return series_at(&history->steps, index);
@@ -124,4 +136,9 @@ const struct step_point *history_step(const struct history *history, size_t inde
 const struct epoch_point *history_epoch(const struct history *history, size_t index)
 {
     return series_at(&history->epochs, index);
+}
+
+const struct event_point *history_event(const struct history *history, size_t index)
+{
+    return series_at(&history->events, index);
 }

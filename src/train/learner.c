@@ -40,7 +40,7 @@ struct learner {
     size_t best_epoch;
 
     struct history *history;
-    size_t step_points, epoch_points;
+    size_t step_points, epoch_points, event_points;
     double loss_average, accuracy_average; /* exponential, biased to zero at the start */
     double seconds;                        /* of completed units */
     struct meter training, evaluation;     /* images */
@@ -153,9 +153,27 @@ void learner_request_evaluation(struct learner *learner)
     learner->validation_requested = true;
 }
 
+/* Appends to the history what the user did. The training goes on without what finds no room there:
+ * it is only a mark on a chart. */
+static void learner_record(struct learner *learner, struct event_point event)
+{
+    event.step = (uint32_t)learner->step;
+    event.seconds = (float)learner->seconds;
+    if (history_add_event(learner->history, &event, NULL))
+        learner->event_points++;
+}
+
 void learner_set_rate(struct learner *learner, double learning_rate)
 {
+    learner_record(learner, (struct event_point){.kind = EVENT_RATE,
+                                                 .rate_before = (float)learner->learning_rate,
+                                                 .rate = (float)learning_rate});
     learner->learning_rate = learning_rate;
+}
+
+void learner_note_pause(struct learner *learner)
+{
+    learner_record(learner, (struct event_point){.kind = EVENT_PAUSE});
 }
 
 static bool learner_trained(const struct learner *learner)
@@ -369,7 +387,8 @@ static double learner_eta(const struct learner *learner)
         evaluation_rate = EVALUATION_SPEEDUP * rate;
     double epochs = (double)base->settings->epochs;
     double left = (epochs - learner_epochs(learner)) * (double)base->split->train_count;
-    double validations = epochs - (double)learner->epochs_done + learner->validation_due;
+    double validations = epochs - (double)learner->epochs_done +
+                         (learner->validation_due || learner->validation_requested);
     double test = learner_trained(learner) && !learner->test_due
                       ? 0
                       : (double)dataset_test(base->dataset)->count;
@@ -405,6 +424,7 @@ void learner_describe(const struct learner *learner, struct learner_snapshot *sn
         .history = history_share(learner->history),
         .step_points = learner->step_points,
         .epoch_points = learner->epoch_points,
+        .event_points = learner->event_points,
         .validation = evaluation_share(learner->validation),
         .archive = archive_share(learner->archive),
         .test = evaluation_share(learner->test),

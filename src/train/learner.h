@@ -44,6 +44,9 @@ enum learner_event learner_advance(struct learner *learner, struct error *err);
 void learner_request_evaluation(struct learner *learner);
 void learner_set_rate(struct learner *learner, double learning_rate);
 
+/* Records that the training was paused. */
+void learner_note_pause(struct learner *learner);
+
 /* All epochs are done and evaluated, and nothing was asked for. */
 bool learner_idle(const struct learner *learner);
 

@@ -4,6 +4,7 @@ libtrain_a_SOURCES = \
 	include/fmnist/train/evaluation.h \
 	include/fmnist/train/history.h \
 	include/fmnist/train/snapshot.h \
+	include/fmnist/train/statistics.h \
 	include/fmnist/train/trainer.h \
 	src/train/archive.c \
 	src/train/draft.h \
@@ -18,4 +19,5 @@ libtrain_a_SOURCES = \
 	src/train/queue.h \
 	src/train/shared_snapshot.h \
 	src/train/snapshot.c \
+	src/train/statistics.c \
 	src/train/trainer.c

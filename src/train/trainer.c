@@ -173,6 +173,15 @@ static void trainer_switch_to(struct trainer *trainer, size_t model)
     trainer->phase = TRAINER_TRAINING;
 }
 
+/* Pauses, which is recorded unless the training stood still already. */
+static void trainer_hold(struct trainer *trainer)
+{
+    if (!trainer->paused && !learner_idle(trainer_learner(trainer)))
+        learner_note_pause(trainer_learner(trainer));
+    trainer->paused = true;
+    trainer->stepping = false;
+}
+
 /* Carries a command out; false with `err` set where the run cannot go on. */
 static bool trainer_obey(struct trainer *trainer, struct command command, struct error *err)
 {
@@ -180,14 +189,14 @@ static bool trainer_obey(struct trainer *trainer, struct command command, struct
     trainer->notice = (struct error){0};
     switch (command.kind) {
     case COMMAND_PAUSE:
-        trainer->paused = true;
-        trainer->stepping = false;
+        trainer_hold(trainer);
         return true;
     case COMMAND_RESUME:
         trainer->paused = trainer->stepping = false;
         return true;
     case COMMAND_STEP:
-        trainer->paused = trainer->stepping = true;
+        trainer_hold(trainer);
+        trainer->stepping = true;
         trainer->stepped = false;
         return true;
     case COMMAND_SWITCH:
@@ -259,8 +268,7 @@ static bool trainer_work(struct trainer *trainer, struct error *err)
     case LEARNER_INTERRUPTED:
         return true;
     case LEARNER_DIVERGED:
-        trainer->paused = true;
-        trainer->stepping = false;
+        trainer_hold(trainer);
         trainer->notice = *err;
         trainer_publish(trainer);
         return true;

@@ -3,10 +3,10 @@
  * The view of the confusion matrix: the whole matrix with a cursor, each class's precision, recall
  * and F1 beside its row, what the cell under the cursor means, and the pairs most often confused.
  */
-#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
+#include "fmnist/train/statistics.h"
 #include "tui/matrix.h"
 #include "tui/panel.h"
 #include "tui/scores.h"
@@ -52,12 +52,6 @@ static void matrix_close(struct view *view)
     free(view);
 }
 
-/* Twice the standard error of an accuracy over `count` images, binomial. */
-static double two_standard_errors(double accuracy, size_t count)
-{
-    return 2 * sqrt(accuracy * (1 - accuracy) / (double)count);
-}
-
 static void draw_summary(const struct drawing *drawing, struct rect line)
 {
     const struct evaluation *evaluation = drawing->evaluation;
@@ -67,7 +61,7 @@ static void draw_summary(const struct drawing *drawing, struct rect line)
                               (struct style){.attributes = CELL_BOLD}, "%s %.2f %s %.2f %%",
                               test ? "test accuracy" : "accuracy", 100 * evaluation->accuracy,
                               utf8 ? "\302\261" : "+-",
-                              100 * two_standard_errors(evaluation->accuracy, evaluation->count));
+                              100 * statistics_two_errors(evaluation->accuracy, evaluation->count));
     column = canvas_print(drawing->canvas, line, line.row, column, (struct style){0},
                           "  %zu of %zu wrong  loss %#.3g", evaluation->mistake_count,
                           evaluation->count, evaluation->loss);

@@ -11,7 +11,7 @@ libtraintest_a_SOURCES = \
 	tests/train/watch.h
 
 check_PROGRAMS += test_allocations test_archive test_divergence test_evaluation test_history \
-	test_latency test_queue test_same_bits test_trainer
+	test_latency test_queue test_same_bits test_statistics test_trainer
 test_allocations_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/base
 test_allocations_SOURCES = tests/base/allocations.c tests/base/allocations.h \
 	tests/train/test_allocations.c
@@ -30,6 +30,8 @@ test_queue_SOURCES = tests/train/test_queue.c
 test_queue_LDADD = $(train_test_libs)
 test_same_bits_SOURCES = tests/train/test_same_bits.c
 test_same_bits_LDADD = $(train_test_libs)
+test_statistics_SOURCES = tests/train/test_statistics.c
+test_statistics_LDADD = $(train_test_libs)
 test_trainer_CPPFLAGS = $(AM_CPPFLAGS) $(ZLIB_CFLAGS) $(CMOCKA_CFLAGS)
 test_trainer_SOURCES = tests/data/files.c tests/data/files.h tests/train/test_trainer.c
 test_trainer_LDADD = $(train_test_libs)

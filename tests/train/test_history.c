@@ -86,6 +86,25 @@ static void steps_and_epochs_are_counted_apart(void **state)
     history_release(history);
 }
 
+static void events_are_kept_up_to_a_bound(void **state)
+{
+    (void)state;
+    struct history *history = history_create(NULL);
+    struct error err = {0};
+    assert_non_null(history);
+    for (uint32_t index = 0; index < HISTORY_EVENTS_MAX; index++) {
+        struct event_point event = {.kind = EVENT_RATE, .step = index, .rate = (float)index};
+        assert_true(history_add_event(history, &event, &err));
+    }
+    assert_false(history_add_event(history, &(struct event_point){.kind = EVENT_PAUSE}, &err));
+    assert_int_equal(err.code, ERROR_NONE);
+    for (uint32_t index = 0; index < HISTORY_EVENTS_MAX; index++) {
+        assert_int_equal(history_event(history, index)->step, index);
+        assert_true(history_event(history, index)->rate == (float)index);
+    }
+    history_release(history);
+}
+
 static void a_reference_keeps_the_points(void **state)
 {
     (void)state;
@@ -143,6 +162,7 @@ int main(void)
         cmocka_unit_test(every_point_stays_as_it_was_added),
         cmocka_unit_test(points_never_move),
         cmocka_unit_test(steps_and_epochs_are_counted_apart),
+        cmocka_unit_test(events_are_kept_up_to_a_bound),
         cmocka_unit_test(a_reference_keeps_the_points),
         cmocka_unit_test(another_thread_reads_while_points_are_added),
     };

@@ -246,6 +246,53 @@ static void a_learning_rate_without_sense_is_ignored(void **state)
     trainer_destroy(trainer);
 }
 
+static bool has_events(const struct snapshot *snapshot, const void *context)
+{
+    return watch_active(snapshot)->event_points >= *(const size_t *)context;
+}
+
+static void pauses_and_learning_rates_are_recorded_as_events(void **state)
+{
+    const size_t expected = 3;
+    struct trainer *trainer = start_paused(*state, 2);
+    uint64_t step = step_now(trainer);
+    trainer_pause(trainer); /* stands still already: no event */
+    trainer_set_learning_rate(trainer, 0.05);
+    snapshot_release(step_once(trainer));
+    trainer_resume(trainer);
+    snapshot_release(watch_for_step(trainer, step + 2));
+    trainer_pause(trainer);
+    watch_until(trainer, TRAINER_PAUSED);
+    const struct snapshot *snapshot = watch_for(trainer, has_events, &expected);
+    const struct learner_snapshot *learner = watch_active(snapshot);
+    const struct event_point *first = history_event(learner->history, 0);
+    const struct event_point *second = history_event(learner->history, 1);
+    const struct event_point *third = history_event(learner->history, 2);
+    assert_int_equal(learner->event_points, expected);
+    assert_int_equal(first->kind, EVENT_PAUSE);
+    assert_int_equal(first->step, step);
+    assert_int_equal(second->kind, EVENT_RATE);
+    assert_int_equal(second->step, step);
+    assert_true(second->rate_before == (float)RATE && second->rate == 0.05F);
+    assert_int_equal(third->kind, EVENT_PAUSE);
+    assert_int_equal(third->step, learner->step);
+    assert_true(third->seconds >= second->seconds && second->seconds > 0);
+    snapshot_release(snapshot);
+    trainer_destroy(trainer);
+}
+
+static void the_time_left_includes_evaluations(void **state)
+{
+    struct trainer *trainer = start_paused(*state, 3);
+    const struct snapshot *snapshot = evaluate_now(trainer);
+    const struct learner_snapshot *learner = watch_active(snapshot);
+    double images = ((double)MANY_EPOCHS * EXCERPT_EPOCH - (double)learner->step) * EXCERPT_BATCH;
+    double training = images / learner->images_per_second;
+    assert_true(learner->eta_seconds > training);
+    snapshot_release(snapshot);
+    trainer_destroy(trainer);
+}
+
 static void a_stopped_run_says_so_and_does_nothing_more(void **state)
 {
     struct trainer *trainer = start(*state, MANY_EPOCHS);
@@ -526,6 +573,8 @@ int main(void)
         cmocka_unit_test(a_restarted_run_repeats_its_losses),
         cmocka_unit_test(a_learning_rate_holds_from_the_next_step_and_is_recorded),
         cmocka_unit_test(a_learning_rate_without_sense_is_ignored),
+        cmocka_unit_test(pauses_and_learning_rates_are_recorded_as_events),
+        cmocka_unit_test(the_time_left_includes_evaluations),
         cmocka_unit_test(a_stopped_run_says_so_and_does_nothing_more),
         cmocka_unit_test(each_epoch_is_evaluated_and_the_end_tested),
         cmocka_unit_test(a_finished_run_still_takes_commands),

@@ -52,6 +52,7 @@ struct learner_snapshot {
     const struct history *history;
     size_t step_points; /* how many points of `history` may be read */
     size_t epoch_points;
+    size_t event_points;
     const struct evaluation *validation; /* the newest, NULL before the first */
     const struct archive *archive;       /* evaluations on the validation part so far, the newest
                                             last; NULL before the first */
