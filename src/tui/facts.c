@@ -56,15 +56,32 @@ void facts_past(const struct facts *facts, int columns, char *text)
         (void)snprintf(text, FACTS_TEXT_SIZE, "#%u", image);
 }
 
+/* The model's newest evaluation of the same part. */
+static const struct evaluation *newest_of(const struct facts *facts, size_t model)
+{
+    const struct learner_snapshot *learner = &facts->scene->snapshot->learners[model];
+    return facts->evaluation->part == EVALUATION_TEST ? learner->test : learner->validation;
+}
+
+/* Whose evaluation it is: past ones are the active model's. */
+static size_t evaluated_model(const struct facts *facts)
+{
+    const struct snapshot *snapshot = facts->scene->snapshot;
+    for (size_t model = 0; model < snapshot->learner_count; model++)
+        if (newest_of(facts, model) == facts->evaluation)
+            return model;
+    return snapshot->active;
+}
+
 /* What another model answers on the same image; false where none was evaluated on it. */
 static bool other_answer(const struct facts *facts, char *text)
 {
     const struct snapshot *snapshot = facts->scene->snapshot;
+    size_t evaluated = evaluated_model(facts);
     for (size_t model = 0; model < snapshot->learner_count; model++) {
         const struct learner_snapshot *learner = &snapshot->learners[model];
-        const struct evaluation *other =
-            facts->evaluation->part == EVALUATION_TEST ? learner->test : learner->validation;
-        if (model == snapshot->active || !other || facts->place >= other->count)
+        const struct evaluation *other = newest_of(facts, model);
+        if (model == evaluated || !other || facts->place >= other->count)
             continue;
         (void)snprintf(text, FACTS_TEXT_SIZE, "%s: %s %.0f%%", learner->title,
                        dataset_class_name(snapshot->dataset, other->predicted[facts->place]),

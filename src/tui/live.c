@@ -3,12 +3,11 @@
  * The live view: charts of loss and accuracy, the confusion matrix, the mistakes, and how far the
  * run is.
  */
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/memory.h"
+#include "tui/caption.h"
 #include "tui/chart.h"
 #include "tui/gallery.h"
 #include "tui/layout.h"
@@ -18,8 +17,6 @@
 #include "tui/scores.h"
 #include "tui/view.h"
 
-enum { TITLE_SIZE = 96 };
-
 struct view {
     enum panel focus;
     struct gallery gallery;
@@ -27,6 +24,7 @@ struct view {
     size_t model;                   /* whose they are */
     bool visible[PANEL_COUNT];      /* in the last drawing, where there was room for several */
     bool single;                    /* there was room for one */
+    struct span span;               /* of both charts */
     struct curve curves[SNAPSHOT_MODELS_MAX];
 };
 
@@ -52,90 +50,52 @@ static void live_close(struct view *view)
     free(view);
 }
 
-/* A title that is put together from parts; those that do not fit are left out. */
-struct title {
-    char text[TITLE_SIZE];
-    int room; /* columns */
-};
-
-static void title_add(struct title *title, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static void title_add(struct title *title, const char *format, ...)
+static struct chart live_chart(const struct drawing *drawing, enum panel panel)
 {
-    char part[TITLE_SIZE];
-    size_t used = strlen(title->text);
-    va_list args;
-    va_start(args, format);
-    int length = vsnprintf(part, sizeof part, format, args);
-    va_end(args);
-    int columns = text_columns(title->text) + text_columns(part);
-    if (length >= 0 && used + (size_t)length < TITLE_SIZE && columns <= title->room)
-        memcpy(title->text + used, part, (size_t)length + 1);
-}
-
-static void title_chart(const struct drawing *drawing, enum panel panel, struct title *title)
-{
-    const struct learner_snapshot *learner = drawing->learner;
-    const struct evaluation *validation = learner->validation;
-    bool utf8 = drawing->scene->look.glyphs == GLYPHS_UTF8;
-    const char *mark = utf8 ? "\342\227\217" : "o";
-    if (panel == PANEL_LOSS) {
-        title_add(title, "loss");
-        if (learner->step > 0)
-            title_add(title, "  train %#.3g", learner->train_loss);
-        if (validation)
-            title_add(title, "  %s val %#.3g", mark, validation->loss);
-        return;
-    }
-    title_add(title, "accuracy %%");
-    if (learner->step > 0)
-        title_add(title, "  train %.1f", 100 * learner->train_accuracy);
-    if (validation) {
-        title_add(title, "  %s val %.1f", mark, 100 * validation->accuracy);
-        title_add(title, "  %s best %.1f", utf8 ? "\342\230\205" : "*",
-                  100 * learner->best_accuracy);
-    }
+    return (struct chart){panel == PANEL_LOSS ? CURVE_LOSS : CURVE_ACCURACY,
+                          drawing->scene->snapshot, drawing->view->curves, &drawing->view->span};
 }
 
 /* What is not the newest evaluation on the validation images says so. */
-static void title_moment(const struct drawing *drawing, struct title *title)
+static void title_moment(const struct drawing *drawing, struct caption *title)
 {
     if (!drawing->evaluation)
         return;
     if (drawing->scene->part == EVALUATION_TEST)
-        title_add(title, ", test");
+        caption_add(title, ", test");
     else if (drawing->scene->past)
-        title_add(title, ", past");
+        caption_add(title, ", past");
 }
 
-static void title_panel(const struct drawing *drawing, enum panel panel, struct title *title)
+static void title_panel(const struct drawing *drawing, enum panel panel, struct caption *title)
 {
     const struct evaluation *evaluation = drawing->evaluation;
     switch (panel) {
     case PANEL_LOSS:
-    case PANEL_ACCURACY:
-        title_chart(drawing, panel, title);
+    case PANEL_ACCURACY: {
+        struct chart chart = live_chart(drawing, panel);
+        chart_title(&chart, &drawing->scene->look, title);
         return;
+    }
     case PANEL_MATRIX:
-        title_add(title, "confusion");
+        caption_add(title, "confusion");
         if (evaluation)
-            title_add(title, "  row %%, epoch %.4g", evaluation->epoch);
+            caption_add(title, "  row %%, epoch %.4g", evaluation->epoch);
         title_moment(drawing, title);
         return;
     case PANEL_MISTAKES:
-        title_add(title, "mistakes");
+        caption_add(title, "mistakes");
         if (evaluation && evaluation->mistake_count > 0) {
-            title_add(title, "  %zu of %zu", drawing->view->gallery.selected + 1,
-                      evaluation->mistake_count);
-            title_add(title, ", surest first");
+            caption_add(title, "  %zu of %zu", drawing->view->gallery.selected + 1,
+                        evaluation->mistake_count);
+            caption_add(title, ", surest first");
         }
         return;
     case PANEL_DETAILS:
-        title_add(title, "selected mistake");
+        caption_add(title, "selected mistake");
         return;
     default:
-        title_add(title, "classes");
+        caption_add(title, "classes");
         return;
     }
 }
@@ -183,15 +143,14 @@ static void draw_panel(const struct drawing *drawing, enum panel panel)
     if (layout->panels[panel].rows <= 0)
         return;
     if (panel == PANEL_LOSS || panel == PANEL_ACCURACY) {
-        struct chart chart = {panel == PANEL_LOSS ? CURVE_LOSS : CURVE_ACCURACY,
-                              drawing->scene->snapshot, drawing->view->curves};
+        struct chart chart = live_chart(drawing, panel);
         chart_draw(&chart, drawing->canvas, content, &drawing->scene->look);
     } else {
         draw_evaluated(drawing, panel, content);
     }
     if (content.row == layout->panels[panel].row)
         return;
-    struct title title = {.text = "", .room = layout->panels[panel].columns - 6};
+    struct caption title = {.text = "", .room = layout->panels[panel].columns - 6};
     title_panel(drawing, panel, &title);
     panel_frame(drawing->canvas, layout->panels[panel], layout->boxes, title.text,
                 drawing->view->focus == panel && !layout->single, &drawing->scene->look);
@@ -248,6 +207,15 @@ static void live_focus(struct view *view, int step)
     }
 }
 
+/* Requests to the charts: arrows and Escape where one of them has the focus, the others always. */
+static bool live_act_on_charts(struct view *view, enum request request, const struct scene *scene)
+{
+    bool focus = view->focus == PANEL_LOSS || view->focus == PANEL_ACCURACY;
+    bool always = request == REQUEST_AXIS || request == REQUEST_LOG || request == REQUEST_LARGER ||
+                  request == REQUEST_SMALLER;
+    return (focus || always) && span_act(&view->span, request, scene->snapshot);
+}
+
 static bool live_act(struct view *view, enum request request, struct scene *scene)
 {
     const struct evaluation *evaluation = scene_evaluation(scene);
@@ -266,6 +234,8 @@ static bool live_act(struct view *view, enum request request, struct scene *scen
     default:
         break;
     }
+    if (live_act_on_charts(view, request, scene))
+        return true;
     if (evaluation)
         list = gallery_mistakes(evaluation);
     return gallery_act(&view->gallery, request, &list);

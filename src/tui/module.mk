@@ -1,22 +1,36 @@
 noinst_LIBRARIES += libtui.a
 libtui_a_CPPFLAGS = $(AM_CPPFLAGS) $(NCURSES_CFLAGS)
 libtui_a_SOURCES = \
+	src/tui/agreement.c \
+	src/tui/agreement.h \
+	src/tui/agreement_panel.c \
+	src/tui/agreement_panel.h \
 	src/tui/album.c \
 	src/tui/album.h \
 	src/tui/app.c \
 	src/tui/app.h \
+	src/tui/axis.c \
+	src/tui/axis.h \
 	src/tui/box.c \
 	src/tui/box.h \
 	src/tui/canvas.c \
 	src/tui/canvas.h \
+	src/tui/caption.c \
+	src/tui/caption.h \
 	src/tui/chart.c \
 	src/tui/chart.h \
+	src/tui/chart_title.c \
+	src/tui/compare_layout.c \
+	src/tui/compare_layout.h \
+	src/tui/compare_view.c \
 	src/tui/curve.c \
 	src/tui/curve.h \
 	src/tui/dialog.c \
 	src/tui/dialog.h \
 	src/tui/facts.c \
 	src/tui/facts.h \
+	src/tui/figures.c \
+	src/tui/figures.h \
 	src/tui/frame.c \
 	src/tui/frame.h \
 	src/tui/gallery.c \
@@ -29,6 +43,8 @@ libtui_a_SOURCES = \
 	src/tui/keys.h \
 	src/tui/layout.c \
 	src/tui/layout.h \
+	src/tui/legend.c \
+	src/tui/legend.h \
 	src/tui/live.c \
 	src/tui/look.h \
 	src/tui/matrix.c \
@@ -54,8 +70,12 @@ libtui_a_SOURCES = \
 	src/tui/scores.h \
 	src/tui/screen.c \
 	src/tui/screen.h \
+	src/tui/series.c \
+	src/tui/series.h \
 	src/tui/signals.c \
 	src/tui/signals.h \
+	src/tui/span.c \
+	src/tui/span.h \
 	src/tui/steering.c \
 	src/tui/steering.h \
 	src/tui/sparkline.c \

@@ -16,6 +16,8 @@ enum request {
     REQUEST_VIEW_1, /* views in the order of their tabs */
     REQUEST_VIEW_2,
     REQUEST_VIEW_3,
+    REQUEST_VIEW_4,
+    REQUEST_VIEW_5,
     REQUEST_NEXT_PANEL,
     REQUEST_PREVIOUS_PANEL,
     REQUEST_LEFT,
@@ -29,12 +31,14 @@ enum request {
     REQUEST_ENTER,      /* closer to what is selected */
     REQUEST_EPOCH_BACK, /* to the evaluation before */
     REQUEST_EPOCH_FORWARD,
-    REQUEST_PART,  /* validation or test images */
-    REQUEST_UNIT,  /* of the numbers shown: counts or percent */
-    REQUEST_ORDER, /* the next one */
-    REQUEST_ALL,   /* all images, not only mistakes */
-    REQUEST_LARGER,
+    REQUEST_PART,   /* validation or test images */
+    REQUEST_UNIT,   /* of the numbers shown: counts or percent */
+    REQUEST_ORDER,  /* the next one */
+    REQUEST_ALL,    /* all images, not only mistakes */
+    REQUEST_LARGER, /* pictures; of charts, a smaller part of the run */
     REQUEST_SMALLER,
+    REQUEST_AXIS, /* of charts: epochs, steps or seconds */
+    REQUEST_LOG,  /* of the loss: a logarithmic axis */
     REQUEST_BACK, /* close what is open on top; never quits */
     REQUEST_HELP,
     REQUEST_GLYPHS, /* next glyph set */

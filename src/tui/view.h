@@ -41,5 +41,6 @@ struct view_operations {
 extern const struct view_operations VIEW_LIVE;
 extern const struct view_operations VIEW_MATRIX;
 extern const struct view_operations VIEW_MISTAKES;
+extern const struct view_operations VIEW_COMPARE;
 
 #endif

@@ -11,10 +11,14 @@ libsession_a_SOURCES = \
 session_libs = libsession.a libtui.a libtrain.a libnn.a libdata.a libbase.a $(NCURSES_LIBS) \
 	$(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
 
-check_PROGRAMS += test_canvas test_frame test_keys test_live test_matrix_view test_mistakes_view \
+check_PROGRAMS += test_canvas test_chart test_compare_view test_frame test_keys test_live test_matrix_view test_mistakes_view \
 	test_rescue test_steering test_title
 test_canvas_SOURCES = tests/tui/test_canvas.c
 test_canvas_LDADD = $(tui_test_libs)
+test_chart_SOURCES = tests/tui/test_chart.c
+test_chart_LDADD = $(session_libs)
+test_compare_view_SOURCES = tests/tui/test_compare_view.c
+test_compare_view_LDADD = $(session_libs)
 test_frame_SOURCES = tests/tui/test_frame.c
 test_frame_LDADD = $(session_libs)
 test_keys_SOURCES = tests/tui/test_keys.c
@@ -30,6 +34,19 @@ golden_screens = \
 	tests/tui/golden/ascii-200x60.txt \
 	tests/tui/golden/ascii-40x12.txt \
 	tests/tui/golden/ascii-80x24.txt \
+	tests/tui/golden/compare-ascii-120x40.txt \
+	tests/tui/golden/compare-ascii-200x60.txt \
+	tests/tui/golden/compare-ascii-40x12.txt \
+	tests/tui/golden/compare-ascii-80x24.txt \
+	tests/tui/golden/compare-small-accuracy-40x12.txt \
+	tests/tui/golden/compare-small-agreement-40x12.txt \
+	tests/tui/golden/compare-small-figures-40x12.txt \
+	tests/tui/golden/compare-small-images-40x12.txt \
+	tests/tui/golden/compare-small-loss-40x12.txt \
+	tests/tui/golden/compare-utf8-120x40.txt \
+	tests/tui/golden/compare-utf8-200x60.txt \
+	tests/tui/golden/compare-utf8-40x12.txt \
+	tests/tui/golden/compare-utf8-80x24.txt \
 	tests/tui/golden/early-80x24.txt \
 	tests/tui/golden/loading-80x24.txt \
 	tests/tui/golden/matrix-ascii-40x12.txt \

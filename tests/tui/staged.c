@@ -167,6 +167,74 @@ struct staged *staged_create(size_t steps)
     return staged;
 }
 
+static struct history *make_rival_history(size_t steps)
+{
+    struct history *history = history_create(NULL);
+    assert_non_null(history);
+    for (size_t step = 1; step <= steps; step++) {
+        double noise = ((double)scatter(3 * step, 201) - 100) / 1000;
+        double loss = falling_loss(2 * step) - 0.1, accuracy = rising_accuracy(3 * step);
+        struct step_point point = {.step = (uint32_t)step,
+                                   .loss = (float)(loss * (1 + noise)),
+                                   .accuracy = (float)(accuracy * (1 + noise)),
+                                   .learning_rate = 1e-3F,
+                                   .seconds = (float)step / 4};
+        struct epoch_point epoch = {.step = point.step,
+                                    .epoch = (float)step / STEPS_PER_EPOCH,
+                                    .loss = (float)loss,
+                                    .accuracy = (float)accuracy,
+                                    .seconds = point.seconds};
+        assert_true(history_add_step(history, &point, NULL));
+        if (step % STEPS_PER_EPOCH == 0)
+            assert_true(history_add_epoch(history, &epoch, NULL));
+    }
+    return history;
+}
+
+static void diverge_answer(size_t image, size_t label, float *logits)
+{
+    bool wrong = scatter(11 * image + 3, 6) == 0;
+    for (size_t column = 0; column < DATASET_CLASSES; column++)
+        logits[column] = -(float)scatter(image + 7 * column, 4);
+    logits[(label + (wrong ? 6 : 0)) % DATASET_CLASSES] = 1 + (float)scatter(image + 9, 40) / 16;
+}
+
+static const struct evaluation *make_rival_evaluation(const struct dataset *dataset, size_t epoch)
+{
+    const struct image_set *set = dataset_train(dataset);
+    uint32_t indices[VALIDATION];
+    for (uint32_t place = 0; place < VALIDATION; place++)
+        indices[place] = 7 * place;
+    struct draft *draft = draft_create(EVALUATION_VALIDATION, set, indices, VALIDATION, NULL);
+    assert_non_null(draft);
+    for (size_t place = 0; place < VALIDATION; place++) {
+        float logits[DATASET_CLASSES];
+        diverge_answer(place, set->labels[indices[place]], logits);
+        draft_add(draft, logits, 1);
+    }
+    return draft_finish(draft, epoch * STEPS_PER_EPOCH, (double)epoch, NULL);
+}
+
+void staged_diverge(struct staged *staged)
+{
+    struct learner_snapshot *learner = &staged->snapshot.learners[1];
+    size_t epochs = learner->epoch_points;
+    history_release(staged->parked);
+    staged->parked = make_rival_history((size_t)learner->step);
+    learner->history = staged->parked;
+    learner->train_loss = falling_loss(2 * (size_t)learner->step) - 0.1;
+    learner->train_accuracy = rising_accuracy(3 * (size_t)learner->step);
+    learner->train_seconds = (double)learner->step / 4;
+    learner->images_per_second = 400;
+    learner->weight_count = 7954122;
+    staged->snapshot.learners[0].weight_count = 44426;
+    if (epochs == 0)
+        return;
+    evaluation_release(learner->validation);
+    learner->validation = make_rival_evaluation(staged->dataset, epochs);
+    learner->best_accuracy = rising_accuracy(3 * epochs * STEPS_PER_EPOCH);
+}
+
 void staged_destroy(struct staged *staged)
 {
     for (size_t model = 0; model < staged->snapshot.learner_count; model++) {

@@ -102,6 +102,9 @@ static void arrows_select_mistakes_and_stop_at_both_ends(void **state)
     size_t mistakes = session->staged->snapshot.learners[0].validation->mistake_count;
     assert_true(mistakes > 10);
     free(text);
+    session_press(session, REQUEST_NEXT_PANEL);
+    session_press(session, REQUEST_NEXT_PANEL);
+    session_press(session, REQUEST_NEXT_PANEL);
     session_press(session, REQUEST_RIGHT);
     session_press(session, REQUEST_RIGHT);
     session_press(session, REQUEST_LEFT);

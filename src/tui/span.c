@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: MIT
+#include "tui/span.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* The least that an axis covers: ten steps, or a second. */
+static const double STEPS_LEAST = 10, SECONDS_LEAST = 1;
+
+static const struct learner_snapshot *active_learner(const struct snapshot *snapshot)
+{
+    return &snapshot->learners[snapshot->active];
+}
+
+double span_x(const struct span *span, const struct learner_snapshot *learner, double step,
+              double seconds)
+{
+    switch (span->unit) {
+    case SPAN_EPOCHS:
+        return step / (double)learner->steps_per_epoch;
+    case SPAN_STEPS:
+        return step;
+    default:
+        return seconds;
+    }
+}
+
+/* The first step that was made at that second or later. */
+static size_t step_at_second(const struct learner_snapshot *learner, double seconds)
+{
+    size_t low = 0, high = learner->step_points;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if ((double)history_step(learner->history, middle)->seconds < seconds - 1e-9)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low + 1;
+}
+
+size_t span_step(const struct span *span, const struct learner_snapshot *learner, double x)
+{
+    double step = x;
+    if (learner->step_points == 0)
+        return 0;
+    if (span->unit == SPAN_SECONDS)
+        step = (double)step_at_second(learner, x);
+    else if (span->unit == SPAN_EPOCHS)
+        step = floor(x * (double)learner->steps_per_epoch + 0.5);
+    return (size_t)fmin(fmax(floor(step + 0.5), 1), (double)learner->step_points);
+}
+
+/* Where step `step`, 1 or more, of the learner lies. */
+static double step_x(const struct span *span, const struct learner_snapshot *learner, size_t step)
+{
+    return span_x(span, learner, (double)step,
+                  (double)history_step(learner->history, step - 1)->seconds);
+}
+
+/* How far a learner's run reaches; at least so far that an axis makes sense. */
+static double learner_end(const struct span *span, const struct learner_snapshot *learner)
+{
+    if (span->unit == SPAN_SECONDS)
+        return fmax(learner->train_seconds, SECONDS_LEAST);
+    return span_x(span, learner, fmax((double)learner->step, STEPS_LEAST), 0);
+}
+
+static double run_end(const struct span *span, const struct snapshot *snapshot)
+{
+    double end = learner_end(span, active_learner(snapshot));
+    for (size_t model = 0; span->peers && model < snapshot->learner_count; model++)
+        if (snapshot->learners[model].started)
+            end = fmax(end, learner_end(span, &snapshot->learners[model]));
+    return end;
+}
+
+struct span_range span_range(const struct span *span, const struct snapshot *snapshot)
+{
+    double end = run_end(span, snapshot), width = ldexp(end, -span->zoom);
+    double to = span->cursor ? span->at + width / 2 : end;
+    to = fmin(fmax(to, width), end);
+    return (struct span_range){to - width, to};
+}
+
+void span_write(const struct span *span, double x, char text[SPAN_TEXT_SIZE])
+{
+    if (span->unit == SPAN_EPOCHS)
+        (void)snprintf(text, SPAN_TEXT_SIZE, "epoch %.2f", x);
+    else if (span->unit == SPAN_STEPS)
+        (void)snprintf(text, SPAN_TEXT_SIZE, "step %.0f", x);
+    else
+        (void)snprintf(text, SPAN_TEXT_SIZE, "%.1f s", x);
+}
+
+/* The learner whose steps the cursor goes by: the active one, or the one that ran longest. */
+static const struct learner_snapshot *cursor_learner(const struct span *span,
+                                                     const struct snapshot *snapshot)
+{
+    const struct learner_snapshot *longest = active_learner(snapshot);
+    for (size_t model = 0; span->peers && model < snapshot->learner_count; model++) {
+        const struct learner_snapshot *learner = &snapshot->learners[model];
+        if (learner->started && learner_end(span, learner) > learner_end(span, longest))
+            longest = learner;
+    }
+    return longest;
+}
+
+/* Moves the cursor by columns of the chart, by at least a step. Without one it begins at the end.
+ */
+static void span_move(struct span *span, const struct snapshot *snapshot, double columns)
+{
+    const struct learner_snapshot *learner = cursor_learner(span, snapshot);
+    if (learner->step_points == 0)
+        return;
+    struct span_range range = span_range(span, snapshot);
+    double last = step_x(span, learner, learner->step_points);
+    double distance = columns * (range.to - range.from) / (span->columns > 0 ? span->columns : 1);
+    size_t before = span_step(span, learner, span->cursor ? span->at : last);
+    size_t after = span_step(span, learner, (span->cursor ? span->at : last) + distance);
+    if (after == before && columns > 0 && after < learner->step_points)
+        after++;
+    else if (after == before && columns < 0 && after > 1)
+        after--;
+    span->cursor = true;
+    span->at = step_x(span, learner, after);
+}
+
+/* Another unit, with the cursor where it was. */
+static void span_change_unit(struct span *span, const struct snapshot *snapshot)
+{
+    const struct learner_snapshot *learner = cursor_learner(span, snapshot);
+    size_t step = span_step(span, learner, span->at);
+    span->unit = (span->unit + 1) % SPAN_UNITS;
+    span->cursor = span->cursor && step > 0;
+    if (span->cursor)
+        span->at = step_x(span, learner, step);
+}
+
+static bool span_leave(struct span *span)
+{
+    bool something = span->cursor || span->zoom > 0;
+    if (span->cursor)
+        span->cursor = false;
+    else
+        span->zoom = 0;
+    return something;
+}
+
+bool span_act(struct span *span, enum request request, const struct snapshot *snapshot)
+{
+    double all = INFINITY, page = (double)span->columns / 4;
+    switch (request) {
+    case REQUEST_AXIS:
+        span_change_unit(span, snapshot);
+        return true;
+    case REQUEST_LOG:
+        span->log = !span->log;
+        return true;
+    case REQUEST_LARGER:
+        span->zoom += span->zoom < SPAN_ZOOM_MAX;
+        return true;
+    case REQUEST_SMALLER:
+        span->zoom -= span->zoom > 0;
+        return true;
+    case REQUEST_LEFT:
+        span_move(span, snapshot, -1);
+        return true;
+    case REQUEST_RIGHT:
+        span_move(span, snapshot, 1);
+        return true;
+    case REQUEST_PAGE_UP:
+        span_move(span, snapshot, -page);
+        return true;
+    case REQUEST_PAGE_DOWN:
+        span_move(span, snapshot, page);
+        return true;
+    case REQUEST_FIRST:
+        span_move(span, snapshot, -all);
+        return true;
+    case REQUEST_LAST:
+        span_move(span, snapshot, all);
+        return true;
+    case REQUEST_BACK:
+        return span_leave(span);
+    default:
+        return false;
+    }
+}
