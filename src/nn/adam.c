@@ -2,6 +2,7 @@
 #include "fmnist/nn/adam.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <tgmath.h>
 
 #include "base/memory.h"
@@ -16,6 +17,7 @@ struct adam_block {
     struct parameter *parameter;
     size_t first, end;
     real *first_moment, *second_moment; /* of the whole parameter */
+    struct adam_norms squares;          /* sums over the block, of the last measured update */
 };
 
 struct adam {
@@ -157,11 +159,38 @@ static void adam_update_block(void *context, size_t index, unsigned worker)
                        (void *)(block->parameter->value + block->first));
 }
 
-void adam_update(struct adam *adam, double learning_rate, struct pool *pool)
+/* Adds up the squares of a block's numbers; `before` are its values before the update. */
+static void adam_measure_numbers(struct adam_block *block, const real *before)
+{
+    const struct parameter *parameter = block->parameter;
+    struct adam_norms squares = {0};
+    for (size_t i = block->first; i < block->end; i++) {
+        double value = (double)parameter->value[i], gradient = (double)parameter->gradient[i];
+        double change = value - (double)before[i - block->first];
+        squares.value += value * value;
+        squares.gradient += gradient * gradient;
+        squares.update += change * change;
+    }
+    block->squares = squares;
+}
+
+static void adam_measure_block(void *context, size_t index, unsigned worker)
+{
+    const struct adam_job *job = context;
+    struct adam_block *block = &job->adam->blocks[index];
+    real before[ADAM_BLOCK];
+    memcpy(before, block->parameter->value + block->first,
+           (block->end - block->first) * sizeof *before);
+    adam_update_block(context, index, worker);
+    adam_measure_numbers(block, before);
+}
+
+/* Counts the update and computes its factors. */
+static struct adam_job adam_begin(struct adam *adam, double learning_rate)
 {
     const struct adam_settings *settings = &adam->settings;
     double t = (double)++adam->updates;
-    struct adam_job job = {
+    return (struct adam_job){
         .adam = adam,
         .kernels = lane_kernels_at(network_isa(adam->network)),
         .factors =
@@ -175,7 +204,30 @@ void adam_update(struct adam *adam, double learning_rate, struct pool *pool)
                 .root_correction2 = (real)sqrt(1 - pow(settings->beta2, t)),
             },
     };
+}
+
+void adam_update(struct adam *adam, double learning_rate, struct pool *pool)
+{
+    struct adam_job job = adam_begin(adam, learning_rate);
     pool_run_all(pool, adam->block_count, adam_update_block, &job);
+}
+
+void adam_update_measured(struct adam *adam, double learning_rate, struct pool *pool,
+                          struct adam_norms *norms)
+{
+    struct adam_job job = adam_begin(adam, learning_rate);
+    pool_run_all(pool, adam->block_count, adam_measure_block, &job);
+    size_t block = 0;
+    for (size_t index = 0; index < network_parameter_count(adam->network); index++) {
+        const struct parameter *parameter = network_parameter(adam->network, index);
+        struct adam_norms sum = {0};
+        for (; block < adam->block_count && adam->blocks[block].parameter == parameter; block++) {
+            sum.value += adam->blocks[block].squares.value;
+            sum.gradient += adam->blocks[block].squares.gradient;
+            sum.update += adam->blocks[block].squares.update;
+        }
+        norms[index] = (struct adam_norms){sqrt(sum.value), sqrt(sum.gradient), sqrt(sum.update)};
+    }
 }
 
 uint64_t adam_updates(const struct adam *adam)

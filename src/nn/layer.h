@@ -117,6 +117,10 @@ extern const struct layer_kind LAYER_MAX_POOL;
 extern const struct layer_kind LAYER_LOCAL_RESPONSE_NORM;
 extern const struct layer_kind LAYER_DROPOUT;
 
+/* The network's layers, network_layer_count() of them, for passes beside its own; see probe.h. */
+const struct layer *network_layers(const struct network *network);
+struct pool *network_pool(const struct network *network);
+
 /* Backward from any gradient of the last layer's output (batch x out), with the gradient of the
  * network's input (batch x in) where `input_gradient` is not NULL: the plain path only. False:
  * interrupted. */

@@ -6,6 +6,7 @@ nn_sources = \
 	include/fmnist/nn/isa.h \
 	include/fmnist/nn/loss.h \
 	include/fmnist/nn/network.h \
+	include/fmnist/nn/probe.h \
 	include/fmnist/nn/real.h \
 	src/nn/adam.c \
 	src/nn/blas.c \
@@ -32,7 +33,8 @@ nn_sources = \
 	src/nn/networks/lenet.c \
 	src/nn/networks/table.c \
 	src/nn/networks/table.h \
-	src/nn/pooling.h
+	src/nn/pooling.h \
+	src/nn/probe.c
 
 libnn_a_SOURCES = $(nn_sources) \
 	src/nn/lanes/generic.c \

@@ -318,6 +318,16 @@ size_t network_layer_count(const struct network *network)
     return network->spec->layer_count;
 }
 
+const struct layer *network_layers(const struct network *network)
+{
+    return network->layers;
+}
+
+struct pool *network_pool(const struct network *network)
+{
+    return network->pool;
+}
+
 const char *network_layer_kind(const struct network *network, size_t layer)
 {
     return network->spec->layers[layer].kind->name;
@@ -332,6 +342,12 @@ const char *network_layer_name(const struct network *network, size_t layer)
 struct shape network_layer_output_shape(const struct network *network, size_t layer)
 {
     return network->layers[layer].out;
+}
+
+size_t network_layer_weight(const struct network *network, size_t layer)
+{
+    const struct parameter *weight = network->layers[layer].weight;
+    return weight ? (size_t)(weight - network->parameters) : network->parameter_count;
 }
 
 size_t network_layer_multiplications(const struct network *network, size_t layer)

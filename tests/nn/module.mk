@@ -25,6 +25,7 @@ check_PROGRAMS += \
 	test_parameters \
 	test_planes \
 	test_poison \
+	test_probe \
 	test_threads \
 	test_times
 test_adam_SOURCES = tests/nn/test_adam.c
@@ -56,6 +57,8 @@ test_planes_SOURCES = tests/nn/test_planes.c
 test_planes_LDADD = $(nn_test_libs)
 test_poison_SOURCES = tests/nn/test_poison.c
 test_poison_LDADD = $(nn_test_libs)
+test_probe_SOURCES = tests/nn/test_probe.c
+test_probe_LDADD = $(nn_test_libs)
 test_threads_SOURCES = tests/nn/test_threads.c
 test_threads_LDADD = $(nn_test_libs)
 test_times_SOURCES = tests/nn/test_times.c

@@ -160,6 +160,54 @@ static void nan_in_a_gradient_reaches_its_weight_only(void **state)
     rig_close(&rig);
 }
 
+/* The norm of `count` numbers, or of their differences from others where `from` is not NULL. */
+static double norm(const real *numbers, const real *from, size_t count)
+{
+    double sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        double number = (double)numbers[i] - (from ? (double)from[i] : 0);
+        sum += number * number;
+    }
+    return sqrt(sum);
+}
+
+static void check_norm(double got, double expected)
+{
+    assert_true(fabs(got - expected) <= 1e-12 * expected);
+}
+
+static void a_measured_update_is_the_same_and_tells_its_norms(void **state)
+{
+    (void)state;
+    enum { UPDATES = 3, PARAMETERS = 2 };
+    struct rig plain, measured;
+    open_wide(&plain);
+    open_wide(&measured);
+    for (uint32_t t = 1; t <= UPDATES; t++) {
+        struct adam_norms norms[PARAMETERS];
+        set_gradients(plain.network, t);
+        set_gradients(measured.network, t);
+        real *before = rig_copy_values(&measured);
+        adam_update(plain.adam, LEARNING_RATE, plain.pool);
+        adam_update_measured(measured.adam, LEARNING_RATE, measured.pool, norms);
+        real *after = rig_copy_values(&measured), *expected = rig_copy_values(&plain);
+        assert_memory_equal(after, expected, network_weight_count(plain.network) * sizeof(real));
+        for (size_t index = 0, first = 0; index < PARAMETERS; index++) {
+            const struct parameter *parameter = network_parameter(measured.network, index);
+            check_norm(norms[index].value, norm(after + first, NULL, parameter->count));
+            check_norm(norms[index].gradient, norm(parameter->gradient, NULL, parameter->count));
+            check_norm(norms[index].update, norm(after + first, before + first, parameter->count));
+            first += parameter->count;
+        }
+        free(expected);
+        free(after);
+        free(before);
+    }
+    assert_int_equal(adam_updates(measured.adam), UPDATES);
+    rig_close(&measured);
+    rig_close(&plain);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +215,7 @@ int main(void)
         cmocka_unit_test(first_update_moves_by_the_learning_rate),
         cmocka_unit_test(parameters_without_gradient_stay),
         cmocka_unit_test(state_starts_at_zero_and_reset_returns_there),
+        cmocka_unit_test(a_measured_update_is_the_same_and_tells_its_norms),
         cmocka_unit_test(nan_in_a_gradient_reaches_its_weight_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

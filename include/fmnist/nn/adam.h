@@ -30,6 +30,17 @@ void adam_reset(struct adam *adam, struct pool *pool);
 /* One update of all parameters from their gradients. Never interrupted: it takes some 10 ms. */
 void adam_update(struct adam *adam, double learning_rate, struct pool *pool);
 
+/* Euclidean norms of one parameter: its values after an update, the gradient that led to it, and
+ * the difference it made. */
+struct adam_norms {
+    double value, gradient, update;
+};
+
+/* The same update, bit for bit, and what it was like: `norms` has network_parameter_count() items.
+ * It takes about half as long again. */
+void adam_update_measured(struct adam *adam, double learning_rate, struct pool *pool,
+                          struct adam_norms *norms);
+
 /* Number of updates so far: t in the paper. */
 uint64_t adam_updates(const struct adam *adam);
 

@@ -89,6 +89,10 @@ const char *network_layer_kind(const struct network *network, size_t layer); /* 
 const char *network_layer_name(const struct network *network, size_t layer); /* "classifier.0" */
 struct shape network_layer_output_shape(const struct network *network, size_t layer);
 
+/* The number of the layer's weight among the parameters, behind which its bias comes;
+ * network_parameter_count() where it has none. */
+size_t network_layer_weight(const struct network *network, size_t layer);
+
 /* Multiplications for one image in the forward pass, as the definition has them; 0 for layers
  * without parameters. Either part of the backward pass has as many. */
 size_t network_layer_multiplications(const struct network *network, size_t layer);
