@@ -115,6 +115,15 @@ real *probe_input(struct probe *probe)
     return probe->input;
 }
 
+void probe_take_images(struct probe *probe, const uint8_t *bytes, const uint32_t *indices,
+                       size_t batch)
+{
+    size_t size = shape_size(probe->layers[0].in);
+    for (size_t image = 0; image < batch; image++)
+        for (size_t pixel = 0; pixel < size; pixel++)
+            probe->input[image * size + pixel] = (real)bytes[indices[image] * size + pixel] / 255;
+}
+
 bool probe_forward(struct probe *probe, size_t batch)
 {
     const struct pass pass = {

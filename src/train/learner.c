@@ -22,6 +22,7 @@ struct learner {
     const struct learner_base *base;
     struct network *network;
     struct adam *adam;
+    struct observer *observer;
     uint32_t *order; /* the images of the epoch under way, train_count */
     uint8_t *labels; /* of a batch */
     size_t steps_per_epoch;
@@ -75,6 +76,10 @@ static bool learner_allocate(struct learner *learner, struct error *err)
     learner->adam = adam_create(learner->network, ADAM_DEFAULTS, err);
     if (!learner->adam)
         return false;
+    learner->observer =
+        observer_create(learner->network, learner->base->dataset, learner->base->split, err);
+    if (!learner->observer)
+        return false;
     learner->history = history_create(err);
     return learner->history;
 }
@@ -112,6 +117,7 @@ void learner_destroy(struct learner *learner)
     archive_release(learner->archive);
     draft_destroy(learner->draft);
     history_release(learner->history);
+    observer_destroy(learner->observer);
     adam_destroy(learner->adam);
     network_destroy(learner->network);
     free(learner->labels);
@@ -122,8 +128,10 @@ void learner_destroy(struct learner *learner)
 bool learner_restart(struct learner *learner, struct error *err)
 {
     struct history *history = history_create(err);
-    if (!history)
+    if (!history || !observer_reset(learner->observer, err)) {
+        history_release(history);
         return false;
+    }
     history_release(learner->history);
     evaluation_release(learner->validation);
     evaluation_release(learner->test);
@@ -136,6 +144,7 @@ bool learner_restart(struct learner *learner, struct error *err)
         .base = learner->base,
         .network = learner->network,
         .adam = learner->adam,
+        .observer = learner->observer,
         .order = learner->order,
         .labels = learner->labels,
         .steps_per_epoch = learner->steps_per_epoch,
@@ -293,7 +302,9 @@ static enum learner_event learner_evaluate(struct learner *learner, struct error
     if (batch > left)
         batch = left;
     network_take_images(learner->network, set->pixels, draft_images(draft), batch);
-    if (!network_forward(learner->network, batch, NETWORK_EVALUATE, learner->step))
+    bool whole = network_forward(learner->network, batch, NETWORK_EVALUATE, learner->step);
+    observer_forget_times(learner->observer);
+    if (!whole)
         return LEARNER_INTERRUPTED;
     draft_add(draft, network_logits(learner->network), batch);
     double seconds = clock_seconds() - start;
@@ -346,6 +357,21 @@ static enum learner_event learner_diverge(const struct learner *learner, double 
     return LEARNER_DIVERGED;
 }
 
+/* Updates the weights, at the end of a step that began at `start`, and measures that now and then.
+ */
+static void learner_update(struct learner *learner, double start)
+{
+    struct pool *pool = learner->base->pool;
+    bool measured = observer_due(learner->observer, start);
+    if (measured)
+        adam_update_measured(learner->adam, learner->learning_rate, pool,
+                             observer_norms(learner->observer));
+    else
+        adam_update(learner->adam, learner->learning_rate, pool);
+    double now = clock_seconds();
+    observer_count_step(learner->observer, measured, now - start, now);
+}
+
 static enum learner_event learner_train(struct learner *learner, struct error *err)
 {
     double start = clock_seconds();
@@ -357,11 +383,13 @@ static enum learner_event learner_train(struct learner *learner, struct error *e
     const uint32_t *images = learner->order + first;
     batch_labels(set, images, batch, learner->labels);
     network_take_images(learner->network, set->pixels, images, batch);
-    if (!network_train(learner->network, batch, learner->labels, learner->step + 1, &loss))
+    if (!network_train(learner->network, batch, learner->labels, learner->step + 1, &loss)) {
+        observer_forget_times(learner->observer);
         return LEARNER_INTERRUPTED;
+    }
     if (!isfinite(loss.loss))
         return learner_diverge(learner, loss.loss, err);
-    adam_update(learner->adam, learner->learning_rate, learner->base->pool);
+    learner_update(learner, start);
     if (!learner_count_step(learner, &loss, batch, clock_seconds() - start, err))
         return LEARNER_FAILED;
     if (++learner->epoch_step == learner->steps_per_epoch)
@@ -373,6 +401,21 @@ enum learner_event learner_advance(struct learner *learner, struct error *err)
 {
     return learner_evaluating(learner) ? learner_evaluate(learner, err)
                                        : learner_train(learner, err);
+}
+
+void learner_observe(struct learner *learner, const struct observation *wish)
+{
+    observer_ask(learner->observer, wish);
+}
+
+void learner_hurry_observation(struct learner *learner)
+{
+    observer_hurry(learner->observer);
+}
+
+enum observer_event learner_look(struct learner *learner, bool resting, struct error *err)
+{
+    return observer_look(learner->observer, learner->step, resting, err);
 }
 
 /* Seconds until all is done; negative while the speed is unknown. */
@@ -428,5 +471,7 @@ void learner_describe(const struct learner *learner, struct learner_snapshot *sn
         .validation = evaluation_share(learner->validation),
         .archive = archive_share(learner->archive),
         .test = evaluation_share(learner->test),
+        .anatomy = anatomy_share(observer_anatomy(learner->observer)),
+        .study = study_share(observer_study(learner->observer)),
     };
 }

@@ -10,6 +10,7 @@
 #include "fmnist/base/pool.h"
 #include "fmnist/data/split.h"
 #include "fmnist/train/trainer.h"
+#include "train/observer.h"
 
 /* What all learners of a trainer share; they outlive the learners. */
 struct learner_base {
@@ -58,6 +59,13 @@ bool learner_evaluation_requested(const struct learner *learner);
 
 enum evaluation_part learner_evaluation_part(const struct learner *learner);
 double learner_evaluation_progress(const struct learner *learner); /* 0 to 1 */
+
+/* What to look at beside training, as observer_ask(); and makes the next step's update measured. */
+void learner_observe(struct learner *learner, const struct observation *wish);
+void learner_hurry_observation(struct learner *learner);
+
+/* Looks at the network as observer_look() does. */
+enum observer_event learner_look(struct learner *learner, bool resting, struct error *err);
 
 /* Writes what a snapshot says of the learner, with references for the snapshot to release. */
 void learner_describe(const struct learner *learner, struct learner_snapshot *snapshot);

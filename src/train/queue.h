@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "fmnist/base/error.h"
+#include "fmnist/train/study.h"
 
 enum command_kind {
     COMMAND_PAUSE,
@@ -19,13 +20,15 @@ enum command_kind {
     COMMAND_EVALUATE,
     COMMAND_RESTART,
     COMMAND_LEARNING_RATE,
+    COMMAND_OBSERVE,
     COMMAND_STOP,
 };
 
 struct command {
     enum command_kind kind;
-    size_t model;         /* COMMAND_SWITCH: number of the network */
-    double learning_rate; /* COMMAND_LEARNING_RATE */
+    size_t model;                   /* COMMAND_SWITCH: number of the network */
+    double learning_rate;           /* COMMAND_LEARNING_RATE */
+    struct observation observation; /* COMMAND_OBSERVE */
 };
 
 enum { QUEUE_SIZE = 256 };

@@ -44,6 +44,8 @@ void snapshot_release(const struct snapshot *snapshot)
         evaluation_release(learner->validation);
         archive_release(learner->archive);
         evaluation_release(learner->test);
+        anatomy_release(learner->anatomy);
+        study_release(learner->study);
     }
     free(snapshot_counted(snapshot));
 }

@@ -45,6 +45,7 @@ struct trainer {
     bool stepped;  /* it was made */
     bool stop;
     struct error notice;
+    struct observation observation; /* what somebody wants to see of the active learner */
     double load_progress;
 
     bool unpublished;   /* something has changed since the newest snapshot */
@@ -154,6 +155,23 @@ static bool trainer_start_learner(struct trainer *trainer, struct error *err)
     return trainer->learners[trainer->active];
 }
 
+static void trainer_observe_as(struct trainer *trainer, const struct observation *observation)
+{
+    trainer->observation = *observation;
+    learner_observe(trainer_learner(trainer), observation);
+}
+
+/* After a switch from the model `before` looks at the other one, whose layers are others. */
+static void trainer_follow(struct trainer *trainer, size_t before)
+{
+    const struct observation none = {0};
+    const struct observation all = {.watched = trainer->observation.watched};
+    if (trainer->active == before)
+        return;
+    learner_observe(trainer->learners[before], &none);
+    trainer_observe_as(trainer, &all);
+}
+
 /* Switches to another model, or tells why not and stays with this one. */
 static void trainer_switch_to(struct trainer *trainer, size_t model)
 {
@@ -171,6 +189,7 @@ static void trainer_switch_to(struct trainer *trainer, size_t model)
         trainer->active = before;
     }
     trainer->phase = TRAINER_TRAINING;
+    trainer_follow(trainer, before);
 }
 
 /* Pauses, which is recorded unless the training stood still already. */
@@ -186,7 +205,8 @@ static void trainer_hold(struct trainer *trainer)
 static bool trainer_obey(struct trainer *trainer, struct command command, struct error *err)
 {
     struct learner *learner = trainer_learner(trainer);
-    trainer->notice = (struct error){0};
+    if (command.kind != COMMAND_OBSERVE)
+        trainer->notice = (struct error){0};
     switch (command.kind) {
     case COMMAND_PAUSE:
         trainer_hold(trainer);
@@ -198,6 +218,7 @@ static bool trainer_obey(struct trainer *trainer, struct command command, struct
         trainer_hold(trainer);
         trainer->stepping = true;
         trainer->stepped = false;
+        learner_hurry_observation(learner);
         return true;
     case COMMAND_SWITCH:
         trainer_switch_to(trainer, command.model);
@@ -210,6 +231,9 @@ static bool trainer_obey(struct trainer *trainer, struct command command, struct
         return learner_restart(learner, err);
     case COMMAND_LEARNING_RATE:
         learner_set_rate(learner, command.learning_rate);
+        return true;
+    case COMMAND_OBSERVE:
+        trainer_observe_as(trainer, &command.observation);
         return true;
     case COMMAND_STOP:
         trainer->stop = true;
@@ -278,6 +302,35 @@ static bool trainer_work(struct trainer *trainer, struct error *err)
     return true;
 }
 
+/* Looks into the network where that is due. One that cannot be looked into is left alone. */
+static void trainer_look(struct trainer *trainer, bool resting)
+{
+    const struct observation none = {0};
+    switch (learner_look(trainer_learner(trainer), resting, &trainer->notice)) {
+    case OBSERVER_FAILED:
+        trainer_observe_as(trainer, &none);
+        trainer->unpublished = true;
+        return;
+    case OBSERVER_SAW:
+        trainer->unpublished = true;
+        return;
+    case OBSERVER_NOTHING:
+    case OBSERVER_INTERRUPTED:
+        return;
+    }
+}
+
+/* Waits for a command, after all there is to see has been seen. */
+static void trainer_rest(struct trainer *trainer)
+{
+    if (trainer->unpublished)
+        trainer_publish(trainer);
+    trainer_look(trainer, true);
+    if (trainer->unpublished)
+        trainer_publish(trainer);
+    queue_wait(trainer->queue);
+}
+
 /* Obeys and works until it is told to stop. */
 static bool trainer_run(struct trainer *trainer, struct error *err)
 {
@@ -289,12 +342,11 @@ static bool trainer_run(struct trainer *trainer, struct error *err)
             if (!trainer->stop)
                 trainer_publish(trainer);
         } else if (!trainer_runnable(trainer)) {
-            if (trainer->unpublished)
-                trainer_publish(trainer);
-            queue_wait(trainer->queue);
+            trainer_rest(trainer);
         } else {
             if (!trainer_work(trainer, err))
                 return false;
+            trainer_look(trainer, false);
             trainer_publish_some(trainer);
         }
     }
@@ -495,6 +547,12 @@ void trainer_set_learning_rate(struct trainer *trainer, double learning_rate)
     if (isfinite(learning_rate) && learning_rate > 0)
         (void)queue_put(trainer->queue, (struct command){.kind = COMMAND_LEARNING_RATE,
                                                          .learning_rate = learning_rate});
+}
+
+bool trainer_observe(struct trainer *trainer, const struct observation *observation)
+{
+    return queue_put(trainer->queue,
+                     (struct command){.kind = COMMAND_OBSERVE, .observation = *observation});
 }
 
 void trainer_stop(struct trainer *trainer)

@@ -12,10 +12,14 @@ libtraintest_a_SOURCES = \
 
 check_PROGRAMS += test_allocations test_archive test_divergence test_evaluation test_history \
 	test_latency test_queue test_same_bits test_statistics test_trainer
+check_PROGRAMS += test_allocations test_anatomy test_archive test_divergence test_evaluation test_history \
+	test_latency test_observer test_queue test_same_bits test_trainer
 test_allocations_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/base
 test_allocations_SOURCES = tests/base/allocations.c tests/base/allocations.h \
 	tests/train/test_allocations.c
 test_allocations_LDADD = $(train_test_libs)
+test_anatomy_SOURCES = tests/train/test_anatomy.c
+test_anatomy_LDADD = $(train_test_libs)
 test_archive_SOURCES = tests/train/test_archive.c
 test_archive_LDADD = $(train_test_libs)
 test_divergence_SOURCES = tests/train/test_divergence.c
@@ -26,6 +30,8 @@ test_history_SOURCES = tests/train/test_history.c
 test_history_LDADD = $(train_test_libs)
 test_latency_SOURCES = tests/train/test_latency.c
 test_latency_LDADD = $(train_test_libs)
+test_observer_SOURCES = tests/train/test_observer.c
+test_observer_LDADD = $(train_test_libs)
 test_queue_SOURCES = tests/train/test_queue.c
 test_queue_LDADD = $(train_test_libs)
 test_same_bits_SOURCES = tests/train/test_same_bits.c

@@ -12,6 +12,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "fmnist/base/error.h"
 #include "fmnist/nn/network.h"
@@ -27,6 +28,11 @@ size_t probe_max_batch(const struct probe *probe);
 
 /* Where the caller puts the images: max_batch x 1 x 28 x 28. Unchanged by passes. */
 real *probe_input(struct probe *probe);
+
+/* Puts `batch` images there: number indices[i] of an array of bytes, each divided by 255, becomes
+ * image i. */
+void probe_take_images(struct probe *probe, const uint8_t *bytes, const uint32_t *indices,
+                       size_t batch);
 
 /* Computes all layers' outputs, as in NETWORK_EVALUATE. False: interrupted. */
 bool probe_forward(struct probe *probe, size_t batch);

@@ -13,9 +13,11 @@
 #include "fmnist/base/error.h"
 #include "fmnist/data/dataset.h"
 #include "fmnist/nn/isa.h"
+#include "fmnist/train/anatomy.h"
 #include "fmnist/train/archive.h"
 #include "fmnist/train/evaluation.h"
 #include "fmnist/train/history.h"
+#include "fmnist/train/study.h"
 
 enum trainer_state {
     TRAINER_LOADING, /* reading the data, building the network */
@@ -57,6 +59,8 @@ struct learner_snapshot {
     const struct archive *archive;       /* evaluations on the validation part so far, the newest
                                             last; NULL before the first */
     const struct evaluation *test;       /* NULL until finished */
+    const struct anatomy *anatomy;       /* of its layers */
+    const struct study *study;           /* of the layer that was asked for; NULL: none yet */
 };
 
 struct snapshot {

@@ -70,6 +70,11 @@ void trainer_evaluate(struct trainer *trainer); /* on the validation part, now, 
 void trainer_restart(struct trainer *trainer);  /* the chosen model, from its initial weights */
 void trainer_set_learning_rate(struct trainer *trainer,
                                double learning_rate); /* > 0; the chosen model's */
+
+/* What to look at from now on beside training, see anatomy.h and study.h; of the chosen model. A
+ * switch to another model ends looking at a layer. False where the queue is full: then nothing has
+ * changed. */
+bool trainer_observe(struct trainer *trainer, const struct observation *observation);
 void trainer_stop(
     struct trainer *trainer); /* ends the thread; the last snapshot says TRAINER_STOPPED */
 
