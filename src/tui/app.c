@@ -35,6 +35,7 @@ struct app {
     struct steering steering;
     char failure[ERROR_MESSAGE_SIZE]; /* the trainer's notice that was shown last */
     bool hinted;                      /* the hint about unknown keys was given */
+    struct observation observed;      /* what the trainer was last told to look at */
     double interrupted_at;            /* clock_seconds() of the last Ctrl-C */
     int empty_reads;
     bool dirty;  /* something changed since the last frame */
@@ -68,6 +69,14 @@ static void show_failure(struct app *app)
     memcpy(app->failure, failure->message, sizeof app->failure);
 }
 
+/* Tells the trainer what the shown view needs to see, where that has changed. */
+static void app_observe(struct app *app)
+{
+    struct observation wish = views_observation(&app->frame.views, &app->frame.scene);
+    if (!observation_equal(&wish, &app->observed) && trainer_observe(app->trainer, &wish))
+        app->observed = wish;
+}
+
 static void app_update(struct app *app)
 {
     trainer_acknowledge(app->trainer);
@@ -78,6 +87,7 @@ static void app_update(struct app *app)
     views_update(&app->frame.views, &app->frame.scene);
     steering_update(&app->steering, app->snapshot);
     show_failure(app);
+    app_observe(app);
 }
 
 /* Makes the canvas as large as the screen. */
@@ -251,6 +261,7 @@ static bool press(struct app *app, uint32_t key, struct error *err)
         answer_dialog(app, key);
     else if (!app->frame.help.open || !help_act(&app->frame.help, request))
         act(app, request);
+    app_observe(app);
     return true;
 }
 

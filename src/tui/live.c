@@ -238,7 +238,10 @@ static bool live_act(struct view *view, enum request request, struct scene *scen
         return true;
     if (evaluation)
         list = gallery_mistakes(evaluation);
-    return gallery_act(&view->gallery, request, &list);
+    bool known = gallery_act(&view->gallery, request, &list);
+    if (known && view->gallery.selected < list.count)
+        scene_look_at(scene, evaluation, list.places[view->gallery.selected]);
+    return known;
 }
 
 /* The matrix alone fits 12 rows, but not with a title over it. */

@@ -188,7 +188,7 @@ static void change_size(struct view *view, int step)
     view->size = size < 0 ? 0 : size >= SIZE_COUNT ? SIZE_COUNT - 1 : size;
 }
 
-static bool mistakes_act(struct view *view, enum request request, struct scene *scene)
+static bool act_on_images(struct view *view, enum request request, struct scene *scene)
 {
     follow(view, scene);
     const struct gallery_list list = view_list(view);
@@ -214,6 +214,15 @@ static bool mistakes_act(struct view *view, enum request request, struct scene *
     default:
         return gallery_act(&view->gallery, request, &list);
     }
+}
+
+static bool mistakes_act(struct view *view, enum request request, struct scene *scene)
+{
+    bool known = act_on_images(view, request, scene);
+    follow(view, scene);
+    if (known && view->gallery.selected < view->album.count)
+        scene_look_at(scene, view->album.evaluation, view->album.places[view->gallery.selected]);
+    return known;
 }
 
 const struct view_operations VIEW_MISTAKES = {

@@ -41,6 +41,10 @@ libtui_a_SOURCES = \
 	src/tui/keyboard.h \
 	src/tui/keys.c \
 	src/tui/keys.h \
+	src/tui/layer_panes.c \
+	src/tui/layer_panes.h \
+	src/tui/layers.c \
+	src/tui/layers.h \
 	src/tui/layout.c \
 	src/tui/layout.h \
 	src/tui/legend.c \
@@ -51,10 +55,13 @@ libtui_a_SOURCES = \
 	src/tui/matrix.h \
 	src/tui/matrix_view.c \
 	src/tui/mistakes_view.c \
+	src/tui/network_view.c \
 	src/tui/palette.c \
 	src/tui/palette.h \
 	src/tui/panel.c \
 	src/tui/panel.h \
+	src/tui/phrase.c \
+	src/tui/phrase.h \
 	src/tui/picture.c \
 	src/tui/picture.h \
 	src/tui/plot.c \
@@ -84,6 +91,8 @@ libtui_a_SOURCES = \
 	src/tui/terminfo.h \
 	src/tui/ticks.c \
 	src/tui/ticks.h \
+	src/tui/tiles.c \
+	src/tui/tiles.h \
 	src/tui/title.c \
 	src/tui/title.h \
 	src/tui/view.h \

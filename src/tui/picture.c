@@ -23,6 +23,11 @@ int picture_columns(int rows, int columns)
     return size < PICTURE_MIN ? 0 : size / 2 * 2;
 }
 
+bool picture_has_halves(const struct look *look)
+{
+    return look->glyphs == GLYPHS_UTF8 && look->colors >= 256;
+}
+
 /* How much of [first, first + 1) lies in [low, high). */
 static float overlap(float low, float high, int first)
 {
@@ -30,18 +35,21 @@ static float overlap(float low, float high, int first)
     return right > left ? right - left : 0;
 }
 
-/* Mean brightness, 0 to 1, of one pixel of the image scaled to size x size: the mean over its area.
- */
-static float scaled_pixel(const uint8_t *pixels, int size, int row, int column)
+/* Mean brightness, 0 to 1, of one pixel of the image scaled to `columns` columns and as many rows
+ * as that makes: the mean over its area. */
+static float scaled_pixel(const struct picture *picture, int columns, int row, int column)
 {
-    float scale = (float)DATASET_WIDTH / (float)size, sum = 0;
+    float scale = (float)picture->width / (float)columns, sum = 0, area = 0;
     float top = (float)row * scale, left = (float)column * scale;
-    for (int y = (int)top; y < DATASET_HEIGHT && (float)y < top + scale; y++) {
+    for (int y = (int)top; y < picture->height && (float)y < top + scale; y++) {
         float high = overlap(top, top + scale, y);
-        for (int x = (int)left; x < DATASET_WIDTH && (float)x < left + scale; x++)
-            sum += high * overlap(left, left + scale, x) * (float)pixels[y * DATASET_WIDTH + x];
+        for (int x = (int)left; x < picture->width && (float)x < left + scale; x++) {
+            float part = high * overlap(left, left + scale, x);
+            sum += part * (float)picture->pixels[y * picture->width + x];
+            area += part;
+        }
     }
-    return sum / (scale * scale * 255);
+    return area > 0 ? sum / (area * 255) : 0;
 }
 
 static char nearest_ink(float ink)
@@ -59,11 +67,12 @@ static uint8_t grey(float brightness)
     return (uint8_t)(PAINT_GREY + (int)(brightness * (PAINT_GREYS - 1) + 0.5F));
 }
 
-/* One cell with the brightness of its upper and its lower half. */
+/* One cell with the brightness of its upper and its lower half, which is negative where the picture
+ * has ended. */
 static void draw_cell(struct canvas *canvas, struct rect clip, int row, int column, float upper,
                       float lower, const struct look *look)
 {
-    float mean = (upper + lower) / 2;
+    float mean = lower < 0 ? upper : (upper + lower) / 2;
     if (look->glyphs == GLYPHS_ASCII)
         canvas_put(canvas, clip, row, column, (uint32_t)nearest_ink(mean), (struct style){0});
     else if (look->colors < 256)
@@ -71,21 +80,43 @@ static void draw_cell(struct canvas *canvas, struct rect clip, int row, int colu
                    (struct style){0});
     else
         canvas_put(canvas, clip, row, column, 0x2580,
-                   (struct style){.foreground = grey(upper), .background = grey(lower)});
+                   (struct style){.foreground = grey(upper),
+                                  .background = lower < 0 ? PAINT_DEFAULT : grey(lower)});
+}
+
+/* Rows of half cells. */
+static int half_rows(const struct picture *picture, int columns)
+{
+    int rows = (2 * columns * picture->height + picture->width) / (2 * picture->width);
+    return rows < 1 ? 1 : rows;
+}
+
+int picture_rows(const struct picture *picture, int columns)
+{
+    return (half_rows(picture, columns) + 1) / 2;
 }
 
 void picture_draw(struct canvas *canvas, struct rect clip, int row, int column, int columns,
                   const uint8_t *pixels, const struct look *look)
 {
-    for (int y = 0; y < columns / 2; y++) {
+    const struct picture picture = {pixels, DATASET_HEIGHT, DATASET_WIDTH};
+    picture_draw_any(canvas, clip, row, column, columns, &picture, look);
+}
+
+void picture_draw_any(struct canvas *canvas, struct rect clip, int row, int column, int columns,
+                      const struct picture *picture, const struct look *look)
+{
+    int halves = half_rows(picture, columns);
+    for (int y = 0; 2 * y < halves; y++) {
         for (int x = 0; x < columns; x++) {
-            float upper = scaled_pixel(pixels, columns, 2 * y, x);
-            float lower = scaled_pixel(pixels, columns, 2 * y + 1, x);
+            bool ends = 2 * y + 1 == halves;
+            float upper = scaled_pixel(picture, columns, 2 * y, x);
+            float lower = ends ? -1 : scaled_pixel(picture, columns, 2 * y + 1, x);
             /* On a light background ink is dark: with greys the image itself is inverted;
              * characters are drawn in the dark foreground as they are. */
             if (look->light_background && look->glyphs == GLYPHS_UTF8 && look->colors >= 256) {
                 upper = 1 - upper;
-                lower = 1 - lower;
+                lower = ends ? -1 : 1 - lower;
             }
             draw_cell(canvas, clip, row + y, column + x, upper, lower, look);
         }

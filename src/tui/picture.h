@@ -6,6 +6,9 @@
 #ifndef FMNIST_TUI_PICTURE_H
 #define FMNIST_TUI_PICTURE_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "fmnist/data/dataset.h"
 #include "tui/canvas.h"
 #include "tui/look.h"
@@ -18,5 +21,21 @@ int picture_columns(int rows, int columns);
  * column). */
 void picture_draw(struct canvas *canvas, struct rect clip, int row, int column, int columns,
                   const uint8_t *pixels, const struct look *look);
+
+/* An image of any size: height x width bytes. */
+struct picture {
+    const uint8_t *pixels;
+    int height, width;
+};
+
+/* Whether the two pixels of a cell can be told from one another. */
+bool picture_has_halves(const struct look *look);
+
+/* Rows of cells that it takes when it is drawn `columns` cells wide with square pixels. */
+int picture_rows(const struct picture *picture, int columns);
+
+/* Draws it so, larger or smaller than it is. */
+void picture_draw_any(struct canvas *canvas, struct rect clip, int row, int column, int columns,
+                      const struct picture *picture, const struct look *look);
 
 #endif

@@ -34,6 +34,11 @@ const struct image_set *scene_images(const struct scene *scene, const struct eva
     return evaluation->part == EVALUATION_TEST ? dataset_test(dataset) : dataset_train(dataset);
 }
 
+void scene_look_at(struct scene *scene, const struct evaluation *evaluation, uint32_t place)
+{
+    scene->image = (struct chosen_image){true, evaluation->part, evaluation->images[place]};
+}
+
 void scene_update(struct scene *scene, const struct snapshot *snapshot)
 {
     scene->snapshot = snapshot;

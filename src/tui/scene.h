@@ -20,6 +20,13 @@ struct class_pair {
     size_t label, predicted;
 };
 
+/* An image of the data set. */
+struct chosen_image {
+    bool chosen;               /* false: the one below is the first */
+    enum evaluation_part part; /* of the training images for EVALUATION_VALIDATION */
+    uint32_t image;
+};
+
 struct scene {
     const struct snapshot *snapshot; /* valid while a view draws or acts */
     struct look look;
@@ -29,9 +36,10 @@ struct scene {
     uint64_t step;             /* after that step of the active learner */
     size_t model;              /* whose step it is */
 
-    struct class_pair pair; /* whose mistakes are wanted; see the view of mistakes */
-    enum request wanted;    /* a view that a view asks for; REQUEST_NONE: none */
-    const char *notice;     /* for the user, constant; NULL: none */
+    struct class_pair pair;    /* whose mistakes are wanted; see the view of mistakes */
+    struct chosen_image image; /* that was looked at last */
+    enum request wanted;       /* a view that a view asks for; REQUEST_NONE: none */
+    const char *notice;        /* for the user, constant; NULL: none */
 };
 
 /* The learner that trains, or would. */
@@ -43,6 +51,9 @@ const struct evaluation *scene_evaluation(const struct scene *scene);
 /* The images that an evaluation is of. */
 const struct image_set *scene_images(const struct scene *scene,
                                      const struct evaluation *evaluation);
+
+/* Remembers the image at that place of the evaluation as the one looked at last. */
+void scene_look_at(struct scene *scene, const struct evaluation *evaluation, uint32_t place);
 
 /* Takes in a newer snapshot: another model brings the user back to the newest evaluation. */
 void scene_update(struct scene *scene, const struct snapshot *snapshot);

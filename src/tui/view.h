@@ -36,11 +36,15 @@ struct view_operations {
 
     /* Acts on a request that concerns the view (moving, focus); false where it does not know it. */
     bool (*act)(struct view *view, enum request request, struct scene *scene);
+
+    /* What the trainer is to look at while the view is shown. NULL: nothing. */
+    struct observation (*observe)(const struct view *view, const struct scene *scene);
 };
 
 extern const struct view_operations VIEW_LIVE;
 extern const struct view_operations VIEW_MATRIX;
 extern const struct view_operations VIEW_MISTAKES;
+extern const struct view_operations VIEW_NETWORK;
 extern const struct view_operations VIEW_COMPARE;
 
 #endif

@@ -6,7 +6,8 @@ static const struct view_operations *const TABLE[] = {
     &VIEW_LIVE,
     &VIEW_MATRIX,
     &VIEW_MISTAKES,
-    [4] = &VIEW_COMPARE,
+    &VIEW_NETWORK,
+    &VIEW_COMPARE,
 };
 
 enum { TABLE_SIZE = sizeof TABLE / sizeof TABLE[0] };
@@ -55,6 +56,14 @@ bool views_act(struct views *views, enum request request, struct scene *scene)
     if (scene->wanted != REQUEST_NONE)
         views->shown = scene->wanted - REQUEST_VIEW_1;
     return known;
+}
+
+struct observation views_observation(const struct views *views, const struct scene *scene)
+{
+    const struct view_operations *shown = views->operations[views->shown];
+    if (!shown->observe)
+        return (struct observation){0};
+    return shown->observe(views->states[views->shown], scene);
 }
 
 /* "1 Live", with brackets around the one shown where colours cannot tell it. */

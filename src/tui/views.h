@@ -26,6 +26,9 @@ void views_update(struct views *views, const struct scene *scene);
 /* Acts on requests for another view or for one that the shown view knows. */
 bool views_act(struct views *views, enum request request, struct scene *scene);
 
+/* What the shown view needs the trainer to look at. */
+struct observation views_observation(const struct views *views, const struct scene *scene);
+
 /* Draws the tabs, one a view, into row `row`; returns the column after them. */
 int views_draw_tabs(const struct views *views, struct canvas *canvas, int row,
                     const struct look *look);

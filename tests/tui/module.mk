@@ -7,12 +7,16 @@ libsession_a_SOURCES = \
 	tests/tui/session.c \
 	tests/tui/session.h \
 	tests/tui/staged.c \
-	tests/tui/staged.h
+	tests/tui/staged.h \
+	tests/tui/staged_layers.c \
+	tests/tui/staged_layers.h
 session_libs = libsession.a libtui.a libtrain.a libnn.a libdata.a libbase.a $(NCURSES_LIBS) \
 	$(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
 
 check_PROGRAMS += test_canvas test_chart test_compare_view test_frame test_keys test_live test_matrix_view test_mistakes_view \
 	test_rescue test_steering test_title
+check_PROGRAMS += test_canvas test_frame test_keys test_live test_matrix_view test_mistakes_view \
+	test_network_view test_rescue test_steering test_title
 test_canvas_SOURCES = tests/tui/test_canvas.c
 test_canvas_LDADD = $(tui_test_libs)
 test_chart_SOURCES = tests/tui/test_chart.c
@@ -29,6 +33,8 @@ test_matrix_view_SOURCES = tests/tui/test_matrix_view.c
 test_matrix_view_LDADD = $(session_libs)
 test_mistakes_view_SOURCES = tests/tui/test_mistakes_view.c
 test_mistakes_view_LDADD = $(session_libs)
+test_network_view_SOURCES = tests/tui/test_network_view.c
+test_network_view_LDADD = $(session_libs)
 golden_screens = \
 	tests/tui/golden/ascii-120x40.txt \
 	tests/tui/golden/ascii-200x60.txt \
@@ -48,6 +54,16 @@ golden_screens = \
 	tests/tui/golden/compare-utf8-40x12.txt \
 	tests/tui/golden/compare-utf8-80x24.txt \
 	tests/tui/golden/early-80x24.txt \
+	tests/tui/golden/layer-ascii-120x40.txt \
+	tests/tui/golden/layer-ascii-200x60.txt \
+	tests/tui/golden/layer-ascii-40x12.txt \
+	tests/tui/golden/layer-ascii-80x24.txt \
+	tests/tui/golden/layer-first-80x24.txt \
+	tests/tui/golden/layer-maps-80x24.txt \
+	tests/tui/golden/layer-plain-120x40.txt \
+	tests/tui/golden/layer-plain-200x60.txt \
+	tests/tui/golden/layer-plain-40x12.txt \
+	tests/tui/golden/layer-plain-80x24.txt \
 	tests/tui/golden/loading-80x24.txt \
 	tests/tui/golden/matrix-ascii-40x12.txt \
 	tests/tui/golden/matrix-ascii-80x24.txt \
@@ -62,6 +78,16 @@ golden_screens = \
 	tests/tui/golden/mistakes-utf8-plain-200x60.txt \
 	tests/tui/golden/mistakes-utf8-plain-40x12.txt \
 	tests/tui/golden/mistakes-utf8-plain-80x24.txt \
+	tests/tui/golden/network-ascii-120x40.txt \
+	tests/tui/golden/network-ascii-200x60.txt \
+	tests/tui/golden/network-ascii-40x12.txt \
+	tests/tui/golden/network-ascii-80x24.txt \
+	tests/tui/golden/network-lenet-40x12.txt \
+	tests/tui/golden/network-lenet-80x24.txt \
+	tests/tui/golden/network-utf8-120x40.txt \
+	tests/tui/golden/network-utf8-200x60.txt \
+	tests/tui/golden/network-utf8-40x12.txt \
+	tests/tui/golden/network-utf8-80x24.txt \
 	tests/tui/golden/small-accuracy-40x12.txt \
 	tests/tui/golden/small-loss-40x12.txt \
 	tests/tui/golden/small-matrix-40x12.txt \
@@ -91,11 +117,13 @@ libterminal_a_SOURCES = \
 	tests/tui/terminal.h
 terminal_test_libs = libterminal.a libbase.a $(VTERM_LIBS) $(TEST_LIBS)
 
-check_PROGRAMS += test_dashboard test_ending test_storm
+check_PROGRAMS += test_dashboard test_layers_shown test_ending test_storm
 test_dashboard_SOURCES = tests/tui/test_dashboard.c
 test_dashboard_LDADD = $(terminal_test_libs)
 test_ending_SOURCES = tests/tui/test_ending.c
 test_ending_LDADD = $(terminal_test_libs)
+test_layers_shown_SOURCES = tests/tui/test_layers_shown.c
+test_layers_shown_LDADD = $(terminal_test_libs)
 test_storm_SOURCES = tests/tui/test_storm.c
 test_storm_LDADD = $(terminal_test_libs)
 endif
