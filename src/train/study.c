@@ -56,7 +56,7 @@ static uint8_t between(float value, float low, float high)
     float part = high > low ? (value - low) / (high - low) : 0;
     if (!(part > 0))
         return 0;
-    return part < 1 ? (uint8_t)(part * 255 + 0.5F) : 255;
+    return part < 1 ? (uint8_t)lroundf(part * 255) : 255;
 }
 
 static void draw_maps(struct counted_study *counted, const real *output, size_t count)
