@@ -1,28 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* The program with screens. */
 #include "cli/command.h"
-#include "cli/progress.h"
-
-/* One line for each model that was trained. */
-static void write_summary(const struct snapshot *snapshot)
-{
-    char time[24];
-    for (size_t model = 0; model < snapshot->learner_count; model++) {
-        const struct learner_snapshot *learner = &snapshot->learners[model];
-        if (!learner->started || learner->step == 0)
-            continue;
-        (void)printf("%s on %s: epoch %zu of %zu, %llu steps, %s", learner->title,
-                     dataset_name(snapshot->dataset), learner->epoch, learner->epochs,
-                     (unsigned long long)learner->step,
-                     progress_duration(learner->train_seconds, time, sizeof time));
-        if (learner->best_epoch > 0)
-            (void)printf(", best validation accuracy %.2f %% (epoch %zu)",
-                         100 * learner->best_accuracy, learner->best_epoch);
-        if (learner->test)
-            (void)printf(", test accuracy %.2f %%", 100 * learner->test->accuracy);
-        (void)putchar('\n');
-    }
-}
+#include "cli/summary.h"
 
 /* Shows the trainer until the user leaves; the exit status, and the signal that ended it. */
 static int dashboard_show(struct trainer *trainer, const struct options *options,
@@ -35,7 +14,7 @@ static int dashboard_show(struct trainer *trainer, const struct options *options
     *signal_number = result.signal;
     const struct snapshot *snapshot = trainer_snapshot(trainer);
     int status = STATUS_DONE;
-    write_summary(snapshot);
+    summary_write(stdout, snapshot, options);
     if (fflush(stdout) != 0)
         status = STATUS_FAILED;
     if (snapshot->state == TRAINER_FAILED)

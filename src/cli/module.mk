@@ -18,6 +18,8 @@ fmnist_tui_SOURCES = \
 	src/cli/report.c \
 	src/cli/report.h \
 	src/cli/report_json.c \
+	src/cli/summary.c \
+	src/cli/summary.h \
 	src/cli/train.c \
 	src/cli/version.c \
 	src/cli/version.h

@@ -237,6 +237,46 @@ static void colors_are_written_unless_no_color_is_set(void **state)
     quit(terminal);
 }
 
+static void both_models_can_be_compared(void **state)
+{
+    struct terminal *terminal = dashboard_train(state);
+    terminal_resize(terminal, 40, 120);
+    terminal_type(terminal, "e5");
+    terminal_await_text(terminal, "press m to train AlexNet, too");
+    terminal_type(terminal, "m");
+    terminal_await_text(terminal, "AlexNet has not been evaluated");
+    terminal_type(terminal, ".");
+    terminal_await_text(terminal, "paused");
+    terminal_type(terminal, "e");
+    terminal_await_text(terminal, "McNemar's test");
+    terminal_await_text(terminal, " of 600 differ");
+    terminal_await_text(terminal, "7,954,122");
+    terminal_await_text(terminal, "LeNet-5 ");
+    terminal_type(terminal, "\t\t\tjl"); /* to the agreement, its last cell */
+    terminal_await_text(terminal, "Enter: both wrong");
+    terminal_type(terminal, "\rl");
+    terminal_await_text(terminal, "both wrong  2 of ");
+    quit(terminal);
+}
+
+static void a_pause_and_a_learning_rate_leave_marks_on_the_axis(void **state)
+{
+    struct terminal *terminal = dashboard_open(state, (struct terminal_settings){.locale = "C"});
+    long few = 3;
+    terminal_await(terminal, "some steps", step_is_above, &few);
+    pause_training(terminal);
+    terminal_await_text(terminal, "\nepoch+");
+    assert_non_null(strpbrk(strstr(terminal_text(terminal), "\nepoch+"), "="));
+    terminal_type(terminal, "X");
+    terminal_await_text(terminal, "\n step+");
+    terminal_type(terminal, "h");
+    terminal_await_text(terminal, "loss  step ");
+    terminal_await_text(terminal, "acc %  step ");
+    terminal_type(terminal, "y");
+    terminal_await_text(terminal, "loss, log  step ");
+    quit(terminal);
+}
+
 static void the_chosen_kernels_are_shown(void **state)
 {
     const char *const arguments[] = {"--isa", "generic", "--threads", "3", NULL};
@@ -275,6 +315,8 @@ int main(void)
         TERMINAL_TEST(only_ascii_is_written_in_the_c_locale),
         TERMINAL_TEST(the_tilde_switches_the_characters),
         TERMINAL_TEST(colors_are_written_unless_no_color_is_set),
+        TERMINAL_TEST(both_models_can_be_compared),
+        TERMINAL_TEST(a_pause_and_a_learning_rate_leave_marks_on_the_axis),
         TERMINAL_TEST(the_chosen_kernels_are_shown),
         TERMINAL_TEST(a_loss_that_is_no_number_pauses_with_a_message),
     };

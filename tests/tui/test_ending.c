@@ -86,7 +86,29 @@ static void the_normal_screen_holds_a_summary_afterwards(void **state)
     struct terminal *terminal = dashboard_train(state);
     terminal_type(terminal, "\003\003");
     check_exit(terminal, 0);
-    assert_non_null(strstr(terminal_text(terminal), "LeNet-5"));
+    const char *text = terminal_text(terminal);
+    assert_non_null(strstr(text, "LeNet-5 on Fashion-MNIST sample: "));
+    assert_non_null(strstr(text, " of 15 epochs, "));
+    assert_non_null(strstr(text, "fmnist-tui --model lenet --sample"));
+    assert_non_null(strstr(text, "fmnist-tui train --model lenet --sample"));
+    assert_null(strstr(text, "q quit"));
+}
+
+static void the_summary_of_a_whole_run_has_its_accuracies_and_worst_classes(void **state)
+{
+    const char *const arguments[] = {"--epochs", "1", "--seed", "7", NULL};
+    struct terminal *terminal =
+        dashboard_open(state, (struct terminal_settings){.arguments = arguments});
+    terminal_await_text(terminal, "finished");
+    terminal_type(terminal, "q");
+    check_exit(terminal, 0);
+    const char *text = terminal_text(terminal);
+    assert_non_null(strstr(text, "1 of 1 epochs, 54 steps"));
+    assert_non_null(strstr(text, "best validation accuracy  "));
+    assert_non_null(strstr(text, "test accuracy  "));
+    assert_non_null(strstr(text, "worst classes  "));
+    assert_non_null(strstr(text, " % right"));
+    assert_non_null(strstr(text, "fmnist-tui --model lenet --epochs 1 --seed 7 --sample"));
 }
 
 static void signals_that_end_it_are_seen_by_the_parent(void **state)
@@ -282,6 +304,7 @@ int main(void)
         TERMINAL_TEST(enter_in_the_quit_dialog_stays),
         TERMINAL_TEST(control_c_twice_quits_without_asking),
         TERMINAL_TEST(the_normal_screen_holds_a_summary_afterwards),
+        TERMINAL_TEST(the_summary_of_a_whole_run_has_its_accuracies_and_worst_classes),
         TERMINAL_TEST(signals_that_end_it_are_seen_by_the_parent),
         TERMINAL_TEST(control_backslash_ends_it_as_sigquit),
         TERMINAL_TEST(a_crash_restores_the_terminal),
