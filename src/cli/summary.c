@@ -13,7 +13,7 @@ static void write_progress(FILE *out, const struct snapshot *snapshot,
 {
     char time[24];
     double epochs = (double)learner->step / (double)learner->steps_per_epoch;
-    (void)fprintf(out, "%s on %s: %.4g of %zu epochs, %llu steps, %s\n", learner->title,
+    (void)fprintf(out, "%s on %s: %.3g of %zu epochs, %llu steps, %s\n", learner->title,
                   dataset_name(snapshot->dataset), epochs, learner->epochs,
                   (unsigned long long)learner->step,
                   progress_duration(learner->train_seconds, time, sizeof time));

@@ -40,6 +40,9 @@ golden_screens = \
 	tests/tui/golden/ascii-200x60.txt \
 	tests/tui/golden/ascii-40x12.txt \
 	tests/tui/golden/ascii-80x24.txt \
+	tests/tui/golden/close-ascii-80x24.txt \
+	tests/tui/golden/close-utf8-40x12.txt \
+	tests/tui/golden/close-utf8-80x24.txt \
 	tests/tui/golden/compare-ascii-120x40.txt \
 	tests/tui/golden/compare-ascii-200x60.txt \
 	tests/tui/golden/compare-ascii-40x12.txt \

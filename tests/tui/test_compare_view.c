@@ -235,6 +235,19 @@ static void the_cursor_reads_both_models(void **state)
     session_close(session);
 }
 
+static void every_state_is_drawn(void **state)
+{
+    (void)state;
+    struct session *session = open_compare(STEPS);
+    for (enum trainer_state now = TRAINER_LOADING; now <= TRAINER_FAILED; now++) {
+        session->staged->snapshot.state = now;
+        session->staged->snapshot.active = now % 2;
+        session_expect(session, 24, 100, now == TRAINER_FAILED ? "cannot train" : "of 600 differ");
+        free(session_draw(session, 12, 40));
+    }
+    session_close(session);
+}
+
 static void every_size_can_be_drawn_with_any_focus(void **state)
 {
     (void)state;
@@ -260,6 +273,7 @@ int main(void)
         cmocka_unit_test(times_to_accuracies_are_those_of_the_first_evaluation_above),
         cmocka_unit_test(x_goes_through_epochs_steps_and_seconds),
         cmocka_unit_test(the_cursor_reads_both_models),
+        cmocka_unit_test(every_state_is_drawn),
         cmocka_unit_test(every_size_can_be_drawn_with_any_focus),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -93,6 +93,34 @@ static void an_infinite_loss_never_reaches_an_axis_but_leaves_a_mark(void **stat
     session_close(session);
 }
 
+static void charts_are_zoomed_read_and_marked_together(void **state)
+{
+    (void)state;
+    static const struct session_screen SCREENS[] = {
+        {"close-utf8", 24, 80, &SESSION_UTF8_PLAIN},
+        {"close-ascii", 24, 80, &SESSION_ASCII_PLAIN},
+        {"close-utf8", 12, 40, &SESSION_UTF8_PLAIN},
+    };
+    static const struct event_point EVENTS[] = {
+        {.kind = EVENT_PAUSE, .step = 300, .seconds = 300.0F / 64},
+        {.kind = EVENT_RATE, .step = 310, .seconds = 310.0F / 64, .rate_before = 1, .rate = 2},
+        {.kind = EVENT_RATE, .step = 320, .seconds = 320.0F / 64, .rate_before = 2, .rate = 1},
+    };
+    static const enum request KEYS[] = {REQUEST_AXIS, REQUEST_LOG, REQUEST_LARGER, REQUEST_LEFT,
+                                        REQUEST_LEFT};
+    struct session *session = session_open(STEPS);
+    for (size_t event = 0; event < sizeof EVENTS / sizeof *EVENTS; event++)
+        assert_true(history_add_event(session->staged->history, &EVENTS[event], NULL));
+    session->staged->snapshot.learners[0].event_points = sizeof EVENTS / sizeof *EVENTS;
+    free(session_draw(session, 24, 80));
+    for (size_t key = 0; key < sizeof KEYS / sizeof *KEYS; key++)
+        session_press(session, KEYS[key]);
+    for (size_t index = 0; index < sizeof SCREENS / sizeof *SCREENS; index++)
+        session_check(session, &SCREENS[index]);
+    session_draw_all_sizes(session);
+    session_close(session);
+}
+
 static void arrows_select_mistakes_and_stop_at_both_ends(void **state)
 {
     (void)state;
@@ -143,6 +171,7 @@ int main(void)
         cmocka_unit_test(before_the_first_evaluation_panels_say_what_they_wait_for),
         cmocka_unit_test(loading_has_a_bar),
         cmocka_unit_test(an_infinite_loss_never_reaches_an_axis_but_leaves_a_mark),
+        cmocka_unit_test(charts_are_zoomed_read_and_marked_together),
         cmocka_unit_test(arrows_select_mistakes_and_stop_at_both_ends),
         cmocka_unit_test(every_size_can_be_drawn),
     };
