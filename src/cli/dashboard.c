@@ -2,6 +2,7 @@
 /* The program with screens. */
 #include "cli/command.h"
 #include "cli/summary.h"
+#include "tui/plain.h"
 
 /* Shows the trainer until the user leaves; the exit status, and the signal that ended it. */
 static int dashboard_show(struct trainer *trainer, const struct options *options,
@@ -9,7 +10,9 @@ static int dashboard_show(struct trainer *trainer, const struct options *options
 {
     struct error err = {0};
     struct app_result result = {0};
-    if (!app_run(trainer, &options->app, &result, &err))
+    bool good = options->plain ? plain_run(trainer, stdout, &result, &err)
+                               : app_run(trainer, &options->app, &result, &err);
+    if (!good)
         return command_fail(&err);
     *signal_number = result.signal;
     const struct snapshot *snapshot = trainer_snapshot(trainer);

@@ -8,6 +8,7 @@
 
 #include "cli/command.h"
 #include "cli/version.h"
+#include "tui/test_card.h"
 
 /* The command where none was named: screens, unless there is nothing to show them on. */
 static const struct command *default_command(void)
@@ -29,7 +30,9 @@ static int close_output(int status)
 
 static int print_information(const struct options *options)
 {
-    if (options->help)
+    if (options->test_card)
+        test_card_write(stdout, &options->app);
+    else if (options->help)
         options_write_help(stdout);
     else
         version_write(stdout, options->trainer.isa);
@@ -64,8 +67,10 @@ int main(int argc, char **argv)
     (void)setlocale(LC_CTYPE, ""); /* characters only: numbers look the same everywhere */
     if (!options_parse(&options, argc, argv, &err))
         return command_fail(&err);
-    if (options.help || options.version)
+    if (options.help || options.version || options.test_card)
         return print_information(&options);
+    if (!options.command && options.plain)
+        options.command = &COMMAND_DASHBOARD;
     if (!options.command)
         options.command = default_command();
     return close_output(options.command->run(&options));

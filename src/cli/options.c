@@ -10,6 +10,7 @@
 #include "bench/measurement.h"
 #include "cli/command.h"
 #include "fmnist/base/pool.h"
+#include "tui/look.h"
 
 struct option {
     const char *name;     /* without the dashes */
@@ -183,12 +184,58 @@ static bool take_glyphs(struct options *options, const char *argument, struct er
 
 static bool take_color(struct options *options, const char *argument, struct error *err)
 {
-    static const char *const names[] = {"auto", "none", "8", "16", "256"};
-    static const int values[] = {APP_COLORS_AUTO, 0, 8, 16, 256};
+    static const char *const names[] = {"auto", "always", "never", "none",
+                                        "8",    "16",     "256",   "24bit"};
+    static const int values[] = {SCREEN_COLORS_AUTO, SCREEN_COLORS_ALWAYS, 0, 0, 8, 16, 256,
+                                 LOOK_TRUE_COLOR};
     size_t chosen;
     if (!parse_choice(argument, names, sizeof names / sizeof *names, &chosen, err))
         return false;
-    options->app.colors = values[chosen];
+    options->app.screen.colors = values[chosen];
+    return true;
+}
+
+static bool take_ascii(struct options *options, const char *argument, struct error *err)
+{
+    (void)argument;
+    (void)err;
+    options->app.glyphs = APP_GLYPHS_ASCII;
+    return true;
+}
+
+static bool take_no_mouse(struct options *options, const char *argument, struct error *err)
+{
+    (void)argument;
+    (void)err;
+    options->app.screen.no_mouse = true;
+    return true;
+}
+
+static bool take_background(struct options *options, const char *argument, struct error *err)
+{
+    static const char *const names[] = {"auto", "dark", "light"};
+    static const enum screen_background values[] = {SCREEN_BACKGROUND_AUTO, SCREEN_BACKGROUND_DARK,
+                                                    SCREEN_BACKGROUND_LIGHT};
+    size_t chosen;
+    if (!parse_choice(argument, names, sizeof names / sizeof *names, &chosen, err))
+        return false;
+    options->app.screen.background = values[chosen];
+    return true;
+}
+
+static bool take_plain(struct options *options, const char *argument, struct error *err)
+{
+    (void)argument;
+    (void)err;
+    options->plain = true;
+    return true;
+}
+
+static bool take_test_card(struct options *options, const char *argument, struct error *err)
+{
+    (void)argument;
+    (void)err;
+    options->test_card = true;
     return true;
 }
 
@@ -221,7 +268,12 @@ static const struct option OPTIONS[] = {
     {"json", 0, NULL, "train, bench: write the result as JSON to stdout", take_json},
     {"rounds", 0, "N", "bench: how often to measure (5)", take_rounds},
     {"glyphs", 0, "SET", "characters: auto, ascii or utf8 (auto)", take_glyphs},
-    {"color", 0, "N", "colours: auto, none, 8, 16 or 256 (auto)", take_color},
+    {"ascii", 0, NULL, "the same as --glyphs ascii", take_ascii},
+    {"color", 0, "N", "auto, always, never, 8, 16, 256 or 24bit (auto)", take_color},
+    {"background", 0, "KIND", "auto, dark or light (auto)", take_background},
+    {"no-mouse", 0, NULL, "leave the mouse to the terminal", take_no_mouse},
+    {"plain", 0, NULL, "no screens: a sentence an event, and the same keys", take_plain},
+    {"test-card", 0, NULL, "show what is known of the terminal, for bug reports", take_test_card},
     {"help", 'h', NULL, "show this text", take_help},
     {"version", 'V', NULL, "show the version", take_version},
 };
@@ -322,6 +374,8 @@ static bool check_together(const struct options *options, struct error *err)
     else if (options->json && options->command != &COMMAND_TRAIN &&
              options->command != &COMMAND_BENCH)
         error_set(err, ERROR_USAGE, "--json belongs to the commands train and bench");
+    else if (options->plain && options->command && options->command != &COMMAND_DASHBOARD)
+        error_set(err, ERROR_USAGE, "--plain belongs to the command dashboard");
     else if (options->rounds > 0 && options->command != &COMMAND_BENCH)
         error_set(err, ERROR_USAGE, "--rounds belongs to the command bench");
     else
@@ -343,8 +397,9 @@ bool options_parse(struct options *options, int argc, char *const *argv, struct 
 {
     struct cursor cursor = {.argc = argc, .argv = argv, .next = 1};
     bool only_words = false;
-    *options = (struct options){.trainer = TRAINER_DEFAULTS,
-                                .app = {.glyphs = APP_GLYPHS_AUTO, .colors = APP_COLORS_AUTO}};
+    *options = (struct options){
+        .trainer = TRAINER_DEFAULTS,
+        .app = {.glyphs = APP_GLYPHS_AUTO, .screen = {.colors = SCREEN_COLORS_AUTO}}};
     options->trainer.model = network_spec_at(0);
     options->trainer.threads = pool_default_threads();
     options->trainer.isa = isa_best();
@@ -379,7 +434,7 @@ void options_write_help(FILE *out)
                 "Commands:\n",
                 out);
     for (size_t number = 0; (command = command_at(number)); number++)
-        (void)fprintf(out, "  %-20s %s\n", command->name, command->summary);
+        (void)fprintf(out, "  %-22s %s\n", command->name, command->summary);
     (void)fputs("\nOptions, with their defaults:\n", out);
     for (size_t index = 0; index < OPTION_COUNT; index++) {
         const struct option *option = &OPTIONS[index];
@@ -388,7 +443,7 @@ void options_write_help(FILE *out)
             (void)snprintf(letter, sizeof letter, "-%c, ", option->letter);
         (void)snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name,
                        option->argument ? " " : "", option->argument ? option->argument : "");
-        (void)fprintf(out, "  %-20s %s\n", left, option->help);
+        (void)fprintf(out, "  %-22s %s\n", left, option->help);
     }
     (void)fputs(
         "\nThe data are looked for in --data, $FMNIST_DATA,\n"

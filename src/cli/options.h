@@ -22,7 +22,8 @@ struct options {
     bool model_given, threads_given;
     size_t rounds; /* bench */
     bool json;
-    bool help, version;
+    bool plain;
+    bool help, version, test_card;
 };
 
 /* Fills in the defaults and what the arguments say (argv[0] is passed over; strings stay argv's).

@@ -34,7 +34,8 @@ struct app {
     struct frame frame;
     struct steering steering;
     char failure[ERROR_MESSAGE_SIZE]; /* the trainer's notice that was shown last */
-    bool hinted;                      /* the hint about unknown keys was given */
+    bool hinted;                      /* the hint about unknown keys was given, */
+    bool hinted_sequence;             /* and that about unknown sequences */
     struct observation observed;      /* what the trainer was last told to look at */
     double interrupted_at;            /* clock_seconds() of the last Ctrl-C */
     int empty_reads;
@@ -88,6 +89,8 @@ static void app_update(struct app *app)
     steering_update(&app->steering, app->snapshot);
     show_failure(app);
     app_observe(app);
+    if (log_pane_has_news(&app->frame.log))
+        steering_notice(&app->steering, REQUEST_NONE, "something was printed; L shows it");
 }
 
 /* Makes the canvas as large as the screen. */
@@ -185,12 +188,44 @@ static void switch_glyphs(struct app *app)
         look->glyphs = look->glyphs == GLYPHS_ASCII ? GLYPHS_UTF8 : GLYPHS_ASCII;
 }
 
-static void hint(struct app *app)
+static void switch_colors(struct app *app)
 {
-    if (!app->hinted)
-        steering_notice(&app->steering, REQUEST_NONE,
-                        "this key does nothing; ? shows those that do");
-    app->hinted = true;
+    screen_switch_colors(app->screen);
+    int colors = app->frame.scene.look.colors = screen_colors(app->screen);
+    if (colors == 0)
+        steering_notice(&app->steering, REQUEST_NONE, "no colours");
+    else
+        steering_notice(&app->steering, REQUEST_NONE, "%d colours%s", colors,
+                        colors == 8 ? " (the fewest)" : "");
+}
+
+static void switch_mouse(struct app *app)
+{
+    if (!screen_switch_mouse(app->screen))
+        steering_notice(&app->steering, REQUEST_NONE, "this terminal has no mouse");
+    else if (screen_has_mouse(app->screen))
+        steering_notice(&app->steering, REQUEST_NONE, "the mouse works here");
+    else
+        steering_notice(&app->steering, REQUEST_NONE, "the mouse selects text in the terminal");
+}
+
+/* What to tell about a key that does nothing: but for a paste, once. */
+static void hint(struct app *app, uint32_t key)
+{
+    if (key == KEYS_PASTE) {
+        steering_notice(&app->steering, REQUEST_NONE, "pasted text does nothing here");
+    } else if (key == KEYS_SEQUENCE) {
+        if (!app->hinted_sequence)
+            steering_notice(
+                &app->steering, REQUEST_NONE,
+                "the terminal sent a key that is not known here; ? shows those that are");
+        app->hinted_sequence = true;
+    } else {
+        if (!app->hinted)
+            steering_notice(&app->steering, REQUEST_NONE,
+                            "this key does nothing; ? shows those that do");
+        app->hinted = true;
+    }
 }
 
 /* Requests that hold whatever is open on top; false for all others. */
@@ -209,6 +244,12 @@ static bool act_always(struct app *app, enum request request)
     case REQUEST_GLYPHS:
         switch_glyphs(app);
         return true;
+    case REQUEST_COLORS:
+        switch_colors(app);
+        return true;
+    case REQUEST_MOUSE:
+        switch_mouse(app);
+        return true;
     default:
         return false;
     }
@@ -226,11 +267,11 @@ static void act_on_screen(struct app *app, enum request request)
 }
 
 /* Requests to the program itself, the trainer, or the view. */
-static void act(struct app *app, enum request request)
+static void act(struct app *app, enum request request, uint32_t key)
 {
     switch (request) {
     case REQUEST_NONE:
-        hint(app);
+        hint(app, key);
         break;
     case REQUEST_QUIT:
         ask_quit(app);
@@ -241,6 +282,10 @@ static void act(struct app *app, enum request request)
     case REQUEST_HELP:
         app->frame.help = (struct help){.open = true};
         break;
+    case REQUEST_PRINTED:
+        app->frame.log.open = true;
+        app->frame.log.back = 0;
+        break;
     default:
         if (!steering_act(&app->steering, request, app->snapshot))
             act_on_screen(app, request);
@@ -248,8 +293,24 @@ static void act(struct app *app, enum request request)
     }
 }
 
+/* The key that a click counts as, by what was drawn there last; KEYS_IGNORED for nothing. */
+static uint32_t clicked_key(struct app *app)
+{
+    int row, column;
+    screen_mouse(app->screen, &row, &column);
+    const struct zone *zone = canvas_zone_at(app->canvas, row, column);
+    if (!zone)
+        return KEYS_IGNORED;
+    app->frame.scene.picked = zone->number;
+    return zone->key;
+}
+
 static bool press(struct app *app, uint32_t key, struct error *err)
 {
+    if (key == KEYS_CLICK)
+        key = clicked_key(app);
+    if (key == KEYS_IGNORED)
+        return true;
     enum request request = keys_request(key);
     steering_notice(&app->steering, REQUEST_NONE, "%s", "");
     app->dirty = app->urgent = true;
@@ -259,8 +320,9 @@ static bool press(struct app *app, uint32_t key, struct error *err)
         return true;
     if (app->frame.dialog.kind != DIALOG_CLOSED)
         answer_dialog(app, key);
-    else if (!app->frame.help.open || !help_act(&app->frame.help, request))
-        act(app, request);
+    else if ((!app->frame.help.open || !help_act(&app->frame.help, request)) &&
+             (!app->frame.log.open || !log_pane_act(&app->frame.log, request)))
+        act(app, request, key);
     app_observe(app);
     return true;
 }
@@ -342,7 +404,8 @@ static void choose_look(struct app *app, const struct app_settings *settings)
     bool linux_console = terminal && strcmp(terminal, "linux") == 0;
     bool utf8 =
         screen_is_utf8(app->screen) && (settings->glyphs == APP_GLYPHS_UTF8 ||
-                                        (settings->glyphs == APP_GLYPHS_AUTO && !linux_console));
+                                        (settings->glyphs == APP_GLYPHS_AUTO && !linux_console &&
+                                         screen_has_narrow_glyphs(app->screen)));
     app->frame.scene.look = (struct look){.glyphs = utf8 ? GLYPHS_UTF8 : GLYPHS_ASCII,
                                           .colors = screen_colors(app->screen),
                                           .light_background = screen_light_background(app->screen)};
@@ -355,10 +418,13 @@ static bool app_open(struct app *app, const struct app_settings *settings, struc
     app->signals = signals_create(err);
     if (!app->signals)
         return false;
-    app->screen = screen_open(settings->colors, err);
+    struct screen_settings wish = settings->screen;
+    wish.ascii = settings->glyphs == APP_GLYPHS_ASCII;
+    app->screen = screen_open(&wish, err);
     if (!app->screen)
         return false;
     signals_set_rescue(app->signals, screen_rescue(app->screen));
+    app->frame.log.log = screen_log(app->screen);
     choose_look(app, settings);
     return app_fit(app, err);
 }
@@ -384,8 +450,11 @@ bool app_run(struct trainer *trainer, const struct app_settings *settings,
                       .interrupted_at = -INFINITY,
                       .drawn_at = -INFINITY};
     bool good = app_open(&app, settings, err);
-    if (good)
+    if (good) {
         app_update(&app);
+        good = read_keys(&app, err); /* those that came in while the terminal was asked */
+        app.empty_reads = 0;
+    }
     while (good && !app.done)
         good = app_turn(&app, err);
     app_close(&app);

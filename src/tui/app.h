@@ -18,19 +18,18 @@
 
 #include "fmnist/base/error.h"
 #include "fmnist/train/trainer.h"
+#include "tui/screen.h"
 
 enum app_glyphs {
-    APP_GLYPHS_AUTO, /* UTF-8 where the locale is and the terminal is not the Linux console */
+    APP_GLYPHS_AUTO, /* UTF-8 where the locale is, the terminal gives our characters one column,
+                        and it is not the Linux console */
     APP_GLYPHS_ASCII,
     APP_GLYPHS_UTF8,
 };
 
-enum { APP_COLORS_AUTO = -1 };
-
 struct app_settings {
     enum app_glyphs glyphs;
-    int colors; /* 0, 8, 16 or 256; APP_COLORS_AUTO: what the terminal has, none with NO_COLOR set.
-                   Never more than the terminal has. */
+    struct screen_settings screen; /* `ascii` follows from `glyphs` */
 };
 
 struct app_result {

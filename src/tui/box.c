@@ -52,6 +52,7 @@ struct rect box_draw(struct canvas *canvas, const struct look *look, int rows, i
     place.row = (canvas_rows(canvas) - place.rows) / 2;
     place.column = (canvas_columns(canvas) - place.columns) / 2;
     clear(canvas, place);
+    canvas_clear_zones(canvas);
     if (place.rows <= FRAME_ROWS || place.columns <= FRAME_COLUMNS)
         return place;
     box_frame(canvas, place, look, (struct style){.foreground = PAINT_ACCENT});

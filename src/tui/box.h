@@ -8,7 +8,8 @@
 
 /* Clears a rectangle in the middle of the canvas for `rows` x `columns` of content, or what there
  * is room for, and frames it where a frame fits; `title` goes into the frame. Returns the
- * content's place, which may be smaller than asked for but has at least one cell. */
+ * content's place, which may be smaller than asked for but has at least one cell. The mouse finds
+ * nothing outside the box any more. */
 struct rect box_draw(struct canvas *canvas, const struct look *look, int rows, int columns,
                      const char *title);
 

@@ -9,11 +9,13 @@
 
 #include "base/memory.h"
 
-enum { CANVAS_SIDE_MAX = 1000, UTF8_BYTES_MAX = 4 };
+enum { CANVAS_SIDE_MAX = 1000, UTF8_BYTES_MAX = 4, ZONES_MAX = 512 };
 
 struct canvas {
     int rows, columns;
     struct cell *cells; /* rows x columns */
+    size_t zone_count;
+    struct zone zones[ZONES_MAX];
 };
 
 struct canvas *canvas_create(int rows, int columns, struct error *err)
@@ -26,7 +28,8 @@ struct canvas *canvas_create(int rows, int columns, struct error *err)
     struct canvas *canvas = memory_array(1, sizeof *canvas, err);
     if (!canvas)
         return NULL;
-    *canvas = (struct canvas){.rows = rows, .columns = columns};
+    canvas->rows = rows;
+    canvas->columns = columns;
     canvas->cells = memory_array((size_t)rows * (size_t)columns, sizeof *canvas->cells, err);
     if (!canvas->cells) {
         free(canvas);
@@ -58,6 +61,7 @@ void canvas_clear(struct canvas *canvas)
 {
     for (int index = 0; index < canvas->rows * canvas->columns; index++)
         canvas->cells[index] = (struct cell){.character = ' '};
+    canvas_clear_zones(canvas);
 }
 
 static struct cell *cell_at(const struct canvas *canvas, int row, int column)
@@ -206,6 +210,25 @@ int canvas_wrap(struct canvas *canvas, struct rect area, int row, struct style s
         lines++;
     }
     return lines;
+}
+
+void canvas_add_zone(struct canvas *canvas, struct rect area, uint32_t key, size_t number)
+{
+    if (canvas->zone_count < ZONES_MAX)
+        canvas->zones[canvas->zone_count++] = (struct zone){area, key, number};
+}
+
+void canvas_clear_zones(struct canvas *canvas)
+{
+    canvas->zone_count = 0;
+}
+
+const struct zone *canvas_zone_at(const struct canvas *canvas, int row, int column)
+{
+    for (size_t index = canvas->zone_count; index-- > 0;)
+        if (rect_has(canvas->zones[index].area, row, column))
+            return &canvas->zones[index];
+    return NULL;
 }
 
 int text_columns(const char *text)

@@ -54,6 +54,14 @@ struct rect {
     int row, column, rows, columns;
 };
 
+/* A place that means something to the mouse: a click there counts as that key (keys.h), which may
+ * be about the thing of that number. */
+struct zone {
+    struct rect area;
+    uint32_t key;
+    size_t number;
+};
+
 struct canvas;
 
 /* An empty canvas of default spaces, or NULL with `err` set. Sizes 1 to 1000. */
@@ -62,7 +70,7 @@ void canvas_destroy(struct canvas *canvas);
 int canvas_rows(const struct canvas *canvas);
 int canvas_columns(const struct canvas *canvas);
 
-/* Fills everything with default spaces. */
+/* Fills everything with default spaces, and forgets all zones. */
 void canvas_clear(struct canvas *canvas);
 
 /* The cell at a place within the canvas. */
@@ -90,6 +98,15 @@ int canvas_wrap(struct canvas *canvas, struct rect area, int row, struct style s
 /* The whole canvas as UTF-8 lines without trailing spaces, for tests; the caller frees it. NULL
  * when memory is short. */
 char *canvas_to_text(const struct canvas *canvas);
+
+/* Adds a zone; one more than 512 is left out. */
+void canvas_add_zone(struct canvas *canvas, struct rect area, uint32_t key, size_t number);
+
+/* Takes all zones away, since something is laid over them. */
+void canvas_clear_zones(struct canvas *canvas);
+
+/* The zone at a place; NULL where there is none. */
+const struct zone *canvas_zone_at(const struct canvas *canvas, int row, int column);
 
 /* How many columns UTF-8 text takes. */
 int text_columns(const char *text);

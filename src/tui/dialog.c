@@ -52,14 +52,17 @@ enum dialog_answer dialog_press(struct dialog *dialog, uint32_t key)
     return answer;
 }
 
-/* Draws a button at a column; returns the column after it. The focus shows without colour too. */
+/* Draws a button, which a click makes that key, at a column; returns the column after it. The focus
+ * shows without colour too. */
 static int draw_button(struct canvas *canvas, struct rect area, int row, int column,
-                       const char *label, bool focused)
+                       const char *label, uint32_t key, bool focused)
 {
     struct style style = {.foreground = PAINT_ACCENT, .attributes = CELL_BOLD};
     if (focused)
         style.attributes |= CELL_REVERSE;
-    return canvas_print(canvas, area, row, column, style, focused ? "[%s]" : " %s ", label);
+    int end = canvas_print(canvas, area, row, column, style, focused ? "[%s]" : " %s ", label);
+    canvas_add_zone(canvas, (struct rect){row, column, 1, end - column}, key, 0);
+    return end;
 }
 
 static int widest(const char *text, const struct dialog_form *form)
@@ -84,7 +87,7 @@ void dialog_draw(const struct dialog *dialog, struct canvas *canvas, const struc
     if (area.rows > 2)
         (void)canvas_text(canvas, area, area.row + 1, area.column, (struct style){0},
                           form->consequence);
-    int column =
-        draw_button(canvas, area, row, area.column, form->yes, dialog->yes_focused) + BUTTON_GAP;
-    (void)draw_button(canvas, area, row, column, form->no, !dialog->yes_focused);
+    int column = draw_button(canvas, area, row, area.column, form->yes, 'y', dialog->yes_focused) +
+                 BUTTON_GAP;
+    (void)draw_button(canvas, area, row, column, form->no, 'n', !dialog->yes_focused);
 }

@@ -103,6 +103,7 @@ void frame_draw(struct frame *frame, struct canvas *canvas, const char *notice)
     }
     if (snapshot->state == TRAINER_FAILED)
         draw_failure(canvas, look, snapshot->failure.message);
+    log_pane_draw(&frame->log, canvas, look);
     help_draw(&frame->help, canvas, look);
     dialog_draw(&frame->dialog, canvas, look);
 }

@@ -7,6 +7,7 @@
 #include "tui/canvas.h"
 #include "tui/dialog.h"
 #include "tui/help.h"
+#include "tui/log_pane.h"
 #include "tui/scene.h"
 #include "tui/views.h"
 
@@ -18,6 +19,7 @@ struct frame {
     struct scene scene;
     struct dialog dialog;
     struct help help;
+    struct log_pane log;
 };
 
 /* Draws everything; `notice` takes the place of the key bar where it is not empty. */

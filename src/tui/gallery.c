@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tui/facts.h"
+#include "tui/keys.h"
 #include "tui/picture.h"
 
 enum {
@@ -96,6 +97,7 @@ static void draw_grid(const struct drawing *drawing, struct gallery *gallery, st
                              columns};
         picture_draw(drawing->canvas, frame, frame.row, frame.column, columns, facts_pixels(&facts),
                      &drawing->scene->look);
+        canvas_add_zone(drawing->canvas, frame, KEYS_IMAGE, index);
         if (!lone || gallery->shown > 1)
             draw_caption(drawing, &facts, frame, index == gallery->selected);
     }
@@ -162,6 +164,23 @@ static void gallery_move(struct gallery *gallery, long distance, size_t count)
     gallery->selected = (size_t)(target < 0 ? 0 : target > last ? last : target);
 }
 
+static void gallery_choose(struct gallery *gallery, const struct gallery_list *list)
+{
+    gallery->chosen = list->count > 0;
+    if (gallery->chosen)
+        gallery->image = list->evaluation->images[list->places[gallery->selected]];
+}
+
+bool gallery_pick(struct gallery *gallery, size_t place, const struct gallery_list *list)
+{
+    bool again = gallery->chosen && gallery->selected == place;
+    if (place >= list->count)
+        return false;
+    gallery->selected = place;
+    gallery_choose(gallery, list);
+    return again;
+}
+
 bool gallery_act(struct gallery *gallery, enum request request, const struct gallery_list *list)
 {
     long row = gallery->across ? (long)gallery->across : 1;
@@ -178,9 +197,7 @@ bool gallery_act(struct gallery *gallery, enum request request, const struct gal
         if (moves[index].request != request)
             continue;
         gallery_move(gallery, moves[index].distance, list->count);
-        gallery->chosen = list->count > 0;
-        if (gallery->chosen)
-            gallery->image = list->evaluation->images[list->places[gallery->selected]];
+        gallery_choose(gallery, list);
         return true;
     }
     return false;

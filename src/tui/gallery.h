@@ -45,6 +45,10 @@ void gallery_draw_tiles(struct gallery *gallery, struct canvas *canvas, struct r
 void gallery_draw_details(const struct gallery *gallery, struct canvas *canvas, struct rect area,
                           const struct gallery_list *list, const struct scene *scene);
 
+/* Selects the image at a place of the list, as a click does; whether the user had selected it
+ * already. */
+bool gallery_pick(struct gallery *gallery, size_t place, const struct gallery_list *list);
+
 /* Moves the selection; false for requests that are not about moving. */
 bool gallery_act(struct gallery *gallery, enum request request, const struct gallery_list *list);
 

@@ -33,17 +33,22 @@ static const struct key_binding BINDINGS[] = {
     {REQUEST_LOG, {'y'}, "y", "charts: logarithmic axis of the loss, or linear"},
     {REQUEST_LEFT, {KEYS_LEFT, 'h'}, "Left, h", "one to the left"},
     {REQUEST_RIGHT, {KEYS_RIGHT, 'l'}, "Right, l", "one to the right"},
-    {REQUEST_UP, {KEYS_UP, 'k'}, "Up, k", "a row up"},
-    {REQUEST_DOWN, {KEYS_DOWN, 'j'}, "Down, j", "a row down"},
+    {REQUEST_UP, {KEYS_UP, 'k', KEYS_WHEEL_UP}, "Up, k", "a row up"},
+    {REQUEST_DOWN, {KEYS_DOWN, 'j', KEYS_WHEEL_DOWN}, "Down, j", "a row down"},
     {REQUEST_PAGE_UP, {KEYS_PAGE_UP}, "PgUp", "a page up"},
     {REQUEST_PAGE_DOWN, {KEYS_PAGE_DOWN}, "PgDn", "a page down"},
     {REQUEST_FIRST, {KEYS_HOME, 'g'}, "Home, g", "the first"},
     {REQUEST_LAST, {KEYS_END, 'G'}, "End, G", "the last; from a past epoch to the newest"},
     {REQUEST_ENTER, {KEYS_ENTER}, "Enter", "closer to what is selected"},
     {REQUEST_GLYPHS, {'~'}, "~", "other characters: ASCII or Unicode"},
+    {REQUEST_COLORS, {'C'}, "C", "fewer colours; after none as many as there are"},
+    {REQUEST_MOUSE, {'M'}, "M", "mouse: for this program, or for the terminal's selection"},
+    {REQUEST_PICK_CELL, {KEYS_CELL}, "Click", "select a cell of the matrix; again: its images"},
+    {REQUEST_PICK_IMAGE, {KEYS_IMAGE}, "Click", "select an image; again: closer"},
     {REQUEST_REDRAW, {KEYS_CONTROL('L')}, "Ctrl-L", "draw the screen anew"},
     {REQUEST_SUSPEND, {KEYS_CONTROL('Z')}, "Ctrl-Z", "pause and go to the shell"},
     {REQUEST_HELP, {'?', KEYS_F1}, "?, F1", "show or hide this help"},
+    {REQUEST_PRINTED, {'L'}, "L", "what was printed behind the screen"},
     {REQUEST_BACK,
      {KEYS_ESCAPE, KEYS_BACKSPACE, KEYS_CONTROL('H'), 127},
      "Esc, Backspace",
@@ -102,6 +107,33 @@ static int bar_columns(int rank)
     return columns;
 }
 
+/* The key that an item of the bar stands for, from its name; KEYS_NONE for several. */
+static uint32_t item_key(const char *name)
+{
+    for (size_t index = 0; index < BINDING_COUNT; index++)
+        if (strcmp(name, "Spc") != 0 && strcmp(name, BINDINGS[index].names) == 0)
+            return BINDINGS[index].keys[0];
+    if (strcmp(name, "Spc") == 0)
+        return ' ';
+    return name[1] == '\0' ? (unsigned char)name[0] : KEYS_NONE;
+}
+
+/* A click on an item is its key; on "+/-" and the like the half that was clicked decides. */
+static void add_item_zones(struct canvas *canvas, struct rect item, const char *name)
+{
+    uint32_t key = item_key(name);
+    struct rect first = item, last = item;
+    if (key != KEYS_NONE) {
+        canvas_add_zone(canvas, item, key, 0);
+    } else if (strlen(name) == 3 && strchr("/ ", name[1])) {
+        first.columns = 1;
+        last.column += 2;
+        last.columns = 1;
+        canvas_add_zone(canvas, first, (unsigned char)name[0], 0);
+        canvas_add_zone(canvas, last, (unsigned char)name[2], 0);
+    }
+}
+
 void keys_draw_bar(struct canvas *canvas, int row)
 {
     const struct style key = {.foreground = PAINT_ACCENT, .attributes = CELL_BOLD};
@@ -112,8 +144,10 @@ void keys_draw_bar(struct canvas *canvas, int row)
     for (size_t index = 0; index < BAR_COUNT; index++) {
         if (BAR[index].rank > rank)
             continue;
+        int left = column;
         column = canvas_text(canvas, area, row, column, key, BAR[index].key);
         column = canvas_text(canvas, area, row, column + 1, (struct style){0}, BAR[index].label);
+        add_item_zones(canvas, (struct rect){row, left, 1, column - left}, BAR[index].key);
         column += BAR_GAP;
     }
 }

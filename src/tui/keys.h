@@ -32,7 +32,15 @@ enum {
     KEYS_F2, /* to F7, one after the other */
     KEYS_F7 = KEYS_F2 + 5,
     KEYS_F10,
-    KEYS_OTHER, /* a key with a name that means nothing here */
+    KEYS_OTHER,    /* a key with a name that means nothing here */
+    KEYS_SEQUENCE, /* an escape sequence that means nothing here */
+    KEYS_PASTE,    /* the start of pasted text, which is passed over */
+    KEYS_CLICK,    /* of the mouse's first button; screen_mouse() says where */
+    KEYS_WHEEL_UP,
+    KEYS_WHEEL_DOWN,
+    KEYS_CELL,    /* a click on a cell of the matrix; */
+    KEYS_IMAGE,   /* on an image */
+    KEYS_IGNORED, /* something that nobody pressed */
 };
 
 #define KEYS_CONTROL(letter) ((letter)&0x1F)

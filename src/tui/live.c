@@ -216,6 +216,20 @@ static bool live_act_on_charts(struct view *view, enum request request, const st
     return (focus || always) && span_act(&view->span, request, scene->snapshot);
 }
 
+/* A cell of the matrix leads to its images; so does an image that is clicked again. */
+static void live_pick(struct view *view, enum request request, struct scene *scene)
+{
+    const struct evaluation *evaluation = scene_evaluation(scene);
+    if (!evaluation)
+        return;
+    const struct gallery_list list = gallery_mistakes(evaluation);
+    if (request == REQUEST_PICK_CELL)
+        scene->pair = scene_picked_cell(scene);
+    else if (!gallery_pick(&view->gallery, scene->picked, &list))
+        return;
+    scene->wanted = REQUEST_VIEW_3;
+}
+
 static bool live_act(struct view *view, enum request request, struct scene *scene)
 {
     const struct evaluation *evaluation = scene_evaluation(scene);
@@ -226,6 +240,10 @@ static bool live_act(struct view *view, enum request request, struct scene *scen
         return true;
     case REQUEST_PREVIOUS_PANEL:
         live_focus(view, -1);
+        return true;
+    case REQUEST_PICK_CELL:
+    case REQUEST_PICK_IMAGE:
+        live_pick(view, request, scene);
         return true;
     case REQUEST_LAST:
         if (scene->past)

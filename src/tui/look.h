@@ -10,9 +10,12 @@ enum glyph_set {
     GLYPHS_UTF8, /* lines, blocks, braille */
 };
 
+/* Colours given as 24 bits: 8 each of red, green and blue. */
+enum { LOOK_TRUE_COLOR = 1 << 24 };
+
 struct look {
     enum glyph_set glyphs;
-    int colors;            /* 0 (none), 8, 16 or 256 */
+    int colors;            /* 0 (none), 8, 16, 256 or LOOK_TRUE_COLOR */
     bool light_background; /* pictures are inverted then */
 };
 

@@ -3,6 +3,8 @@
 
 #include <stdio.h>
 
+#include "tui/keys.h"
+
 enum {
     NARROW_LABEL = 4,
     WIDE_LABEL = 14,
@@ -136,6 +138,8 @@ static void draw_cell(const struct drawing *drawing, int row, size_t label, size
     struct style style = cell_style(drawing, label, predicted, value);
     int left = drawing->area.column + drawing->label + drawing->cell * (int)predicted;
     char text[24];
+    canvas_add_zone(drawing->canvas, (struct rect){row, left, 1, drawing->cell}, KEYS_CELL,
+                    label * DATASET_CLASSES + predicted);
     int length = snprintf(text, sizeof text, "%zu", value);
     if (length > drawing->cell)
         length = snprintf(text, sizeof text, "%zuk", value / 1000);

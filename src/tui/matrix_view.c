@@ -229,6 +229,15 @@ static void open_pair(const struct view *view, struct scene *scene)
     scene->wanted = REQUEST_VIEW_3;
 }
 
+/* Moves the cursor to the cell that was clicked; opens it where it is there already. */
+static void pick_cell(struct view *view, struct scene *scene)
+{
+    struct class_pair cell = scene_picked_cell(scene);
+    if (cell.label == view->cursor.label && cell.predicted == view->cursor.predicted)
+        open_pair(view, scene);
+    view->cursor = cell;
+}
+
 static bool matrix_act(struct view *view, enum request request, struct scene *scene)
 {
     switch (request) {
@@ -252,6 +261,9 @@ static bool matrix_act(struct view *view, enum request request, struct scene *sc
         return true;
     case REQUEST_UNIT:
         view->unit = (view->unit + 1) % MATRIX_UNITS;
+        return true;
+    case REQUEST_PICK_CELL:
+        pick_cell(view, scene);
         return true;
     case REQUEST_ENTER:
         open_pair(view, scene);

@@ -196,6 +196,10 @@ static bool act_on_images(struct view *view, enum request request, struct scene 
     case REQUEST_ENTER:
         view->large = view->album.count > 0;
         return true;
+    case REQUEST_PICK_IMAGE:
+        if (gallery_pick(&view->gallery, scene->picked, &list))
+            view->large = true;
+        return true;
     case REQUEST_BACK:
         return go_back(view, scene);
     case REQUEST_ORDER:

@@ -37,6 +37,8 @@ libtui_a_SOURCES = \
 	src/tui/gallery.h \
 	src/tui/help.c \
 	src/tui/help.h \
+	src/tui/inquiry.c \
+	src/tui/inquiry.h \
 	src/tui/keyboard.c \
 	src/tui/keyboard.h \
 	src/tui/keys.c \
@@ -50,6 +52,8 @@ libtui_a_SOURCES = \
 	src/tui/legend.c \
 	src/tui/legend.h \
 	src/tui/live.c \
+	src/tui/log_pane.c \
+	src/tui/log_pane.h \
 	src/tui/look.h \
 	src/tui/matrix.c \
 	src/tui/matrix.h \
@@ -58,12 +62,16 @@ libtui_a_SOURCES = \
 	src/tui/network_view.c \
 	src/tui/palette.c \
 	src/tui/palette.h \
+	src/tui/modes.c \
+	src/tui/modes.h \
 	src/tui/panel.c \
 	src/tui/panel.h \
 	src/tui/phrase.c \
 	src/tui/phrase.h \
 	src/tui/picture.c \
 	src/tui/picture.h \
+	src/tui/plain.c \
+	src/tui/plain.h \
 	src/tui/plot.c \
 	src/tui/plot.h \
 	src/tui/progress_bar.c \
@@ -79,6 +87,8 @@ libtui_a_SOURCES = \
 	src/tui/screen.h \
 	src/tui/series.c \
 	src/tui/series.h \
+	src/tui/sentences.c \
+	src/tui/sentences.h \
 	src/tui/signals.c \
 	src/tui/signals.h \
 	src/tui/span.c \
@@ -89,6 +99,8 @@ libtui_a_SOURCES = \
 	src/tui/sparkline.h \
 	src/tui/terminfo.c \
 	src/tui/terminfo.h \
+	src/tui/test_card.c \
+	src/tui/test_card.h \
 	src/tui/ticks.c \
 	src/tui/ticks.h \
 	src/tui/tiles.c \

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-enum { PICTURE_MIN = 8, INKS = 12, SHADES = 5 };
+enum { PICTURE_MIN = 8, INKS = 12, SHADES = 5, FOUR_GREYS = 4 };
 
 /* ASCII characters with the share of the cell that they ink, of a common 8x8 font, brought to the
  * range from 0 to 1. */
@@ -67,6 +67,16 @@ static uint8_t grey(float brightness)
     return (uint8_t)(PAINT_GREY + (int)(brightness * (PAINT_GREYS - 1) + 0.5F));
 }
 
+/* The nearest of the four greys that 16 colours have, after an ordered dither (Bayer's matrix of
+ * 2x2): in the mean of four pixels there are thirteen. */
+static uint8_t dithered_grey(float brightness, int row, int column)
+{
+    static const float offsets[2][2] = {{-0.375F, 0.125F}, {0.375F, -0.125F}};
+    int level = (int)(brightness * (FOUR_GREYS - 1) + offsets[row % 2][column % 2] + 0.5F);
+    level = level < 0 ? 0 : level >= FOUR_GREYS ? FOUR_GREYS - 1 : level;
+    return (uint8_t)(PAINT_GREY + level * (PAINT_GREYS - 1) / (FOUR_GREYS - 1));
+}
+
 /* One cell with the brightness of its upper and its lower half, which is negative where the picture
  * has ended. */
 static void draw_cell(struct canvas *canvas, struct rect clip, int row, int column, float upper,
@@ -75,9 +85,14 @@ static void draw_cell(struct canvas *canvas, struct rect clip, int row, int colu
     float mean = lower < 0 ? upper : (upper + lower) / 2;
     if (look->glyphs == GLYPHS_ASCII)
         canvas_put(canvas, clip, row, column, (uint32_t)nearest_ink(mean), (struct style){0});
-    else if (look->colors < 256)
+    else if (look->colors < 16)
         canvas_put(canvas, clip, row, column, SHADE[(int)(mean * (SHADES - 1) + 0.5F)],
                    (struct style){0});
+    else if (look->colors < 256)
+        canvas_put(canvas, clip, row, column, 0x2580,
+                   (struct style){.foreground = dithered_grey(upper, 0, column),
+                                  .background =
+                                      lower < 0 ? PAINT_DEFAULT : dithered_grey(lower, 1, column)});
     else
         canvas_put(canvas, clip, row, column, 0x2580,
                    (struct style){.foreground = grey(upper),
@@ -114,7 +129,7 @@ void picture_draw_any(struct canvas *canvas, struct rect clip, int row, int colu
             float lower = ends ? -1 : scaled_pixel(picture, columns, 2 * y + 1, x);
             /* On a light background ink is dark: with greys the image itself is inverted;
              * characters are drawn in the dark foreground as they are. */
-            if (look->light_background && look->glyphs == GLYPHS_UTF8 && look->colors >= 256) {
+            if (look->light_background && look->glyphs == GLYPHS_UTF8 && look->colors >= 16) {
                 upper = 1 - upper;
                 lower = ends ? -1 : 1 - lower;
             }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * An image of 28x28 bytes in character cells, two pixels above one another a cell: half blocks with
- * greys where there are 256 colours, shades in UTF-8 with fewer, else ASCII characters by ink.
+ * greys where there are 256 colours, or with the four greys of 16 in a pattern, shades in UTF-8
+ * with fewer, else ASCII characters by ink.
  */
 #ifndef FMNIST_TUI_PICTURE_H
 #define FMNIST_TUI_PICTURE_H

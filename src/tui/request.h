@@ -29,6 +29,8 @@ enum request {
     REQUEST_FIRST,
     REQUEST_LAST,
     REQUEST_ENTER,      /* closer to what is selected */
+    REQUEST_PICK_CELL,  /* of the matrix that was clicked: scene.h */
+    REQUEST_PICK_IMAGE, /* likewise */
     REQUEST_EPOCH_BACK, /* to the evaluation before */
     REQUEST_EPOCH_FORWARD,
     REQUEST_PART,   /* validation or test images */
@@ -41,7 +43,10 @@ enum request {
     REQUEST_LOG,  /* of the loss: a logarithmic axis */
     REQUEST_BACK, /* close what is open on top; never quits */
     REQUEST_HELP,
-    REQUEST_GLYPHS, /* next glyph set */
+    REQUEST_PRINTED, /* what was printed while the screen is up */
+    REQUEST_GLYPHS,  /* next glyph set */
+    REQUEST_COLORS,  /* next lower number of colours */
+    REQUEST_MOUSE,   /* ours or the terminal's */
     REQUEST_REDRAW,
     REQUEST_SUSPEND,
     REQUEST_QUIT,

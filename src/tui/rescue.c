@@ -77,6 +77,8 @@ static int open_log(void)
     if (file) {
         log = fcntl(fileno(file), F_DUPFD_CLOEXEC, 3);
         (void)fclose(file);
+        if (log >= 0)
+            (void)fcntl(log, F_SETFL, O_APPEND); /* whoever else writes, nothing is overwritten */
     }
     return log >= 0 ? log : open("/dev/null", O_RDWR | O_CLOEXEC);
 }

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "tui/scene.h"
 
+struct class_pair scene_picked_cell(const struct scene *scene)
+{
+    return (struct class_pair){true, scene->picked / DATASET_CLASSES,
+                               scene->picked % DATASET_CLASSES};
+}
+
 const struct learner_snapshot *scene_learner(const struct scene *scene)
 {
     return &scene->snapshot->learners[scene->snapshot->active];

@@ -36,11 +36,16 @@ struct scene {
     uint64_t step;             /* after that step of the active learner */
     size_t model;              /* whose step it is */
 
+    size_t picked; /* what was clicked: the cell 10 x label + predicted, or the image's place */
+
     struct class_pair pair;    /* whose mistakes are wanted; see the view of mistakes */
     struct chosen_image image; /* that was looked at last */
     enum request wanted;       /* a view that a view asks for; REQUEST_NONE: none */
     const char *notice;        /* for the user, constant; NULL: none */
 };
+
+/* The cell of the confusion matrix that was clicked. */
+struct class_pair scene_picked_cell(const struct scene *scene);
 
 /* The learner that trains, or would. */
 const struct learner_snapshot *scene_learner(const struct scene *scene);

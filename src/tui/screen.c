@@ -14,6 +14,8 @@
 #include "base/memory.h"
 #include "tui/keyboard.h"
 #include "tui/keys.h"
+#include "tui/look.h"
+#include "tui/modes.h"
 #include "tui/palette.h"
 #include "tui/terminfo.h"
 
@@ -22,10 +24,14 @@ enum { ESCAPE_MILLISECONDS = 25, SCREEN_SIDE_MAX = 1000 };
 
 struct screen {
     SCREEN *terminal;
-    FILE *output;   /* a descriptor of our own for the terminal: stray prints have no part in it */
-    WINDOW *keypad; /* keys are read from a pad, since reading from a window refreshes it */
+    FILE *output; /* a descriptor of our own for the terminal: stray prints have no part in it */
+    struct keyboard keyboard;
+    struct inquiry inquiry;
+    bool modern; /* the terminal knows the modes of modes.h */
+    bool mouse;  /* it is ours */
     struct rescue rescue;
     int colors;
+    bool colors_started;
     bool utf8;
     bool light_background;
     int pair_count;                        /* pairs in use, pair 0 included */
@@ -35,21 +41,51 @@ struct screen {
     bool forgotten; /* `shown` does not hold */
 };
 
-/* The most colours of 0, 8, 16, 256 that the terminal has and `wanted` allows. */
-static int choose_colors(int wanted)
+/* From many to few. */
+static const int DEPTHS[] = {LOOK_TRUE_COLOR, 256, 16, 8};
+
+/* Lets ncurses begin with colours, which writes to the terminal: not before any are wanted. */
+static bool start_colors(struct screen *screen)
+{
+    if (!screen->colors_started)
+        screen->colors_started = has_colors() && start_color() == OK && use_default_colors() == OK;
+    return screen->colors_started;
+}
+
+/* Whether the terminal has that many colours. Where colours are 24-bit numbers only the first eight
+ * are as everywhere. */
+static bool has_depth(int depth)
+{
+    if (terminfo_has_true_color())
+        return depth == LOOK_TRUE_COLOR || depth == 8;
+    return depth <= COLORS && depth != LOOK_TRUE_COLOR;
+}
+
+/* The most colours that the terminal has and `limit` allows. */
+static int choose_depth(struct screen *screen, int limit)
+{
+    if (limit < 8 || !start_colors(screen))
+        return 0;
+    for (size_t index = 0; index < sizeof DEPTHS / sizeof *DEPTHS; index++)
+        if (DEPTHS[index] <= limit && has_depth(DEPTHS[index]))
+            return DEPTHS[index];
+    return 0;
+}
+
+static int choose_colors(struct screen *screen, int wanted)
 {
     const char *refused = getenv("NO_COLOR");
     if (wanted == SCREEN_COLORS_AUTO)
-        wanted = refused && *refused ? 0 : 256;
-    if (wanted < 8 || !has_colors() || start_color() != OK || use_default_colors() != OK)
-        return 0;
-    /* Where colours are 24-bit numbers only the first eight are as everywhere. */
-    int available = COLORS > 256 ? 8 : COLORS;
-    if (available >= 256 && wanted >= 256)
-        return 256;
-    if (available >= 16 && wanted >= 16)
-        return 16;
-    return available >= 8 ? 8 : 0;
+        wanted = refused && *refused ? 0 : SCREEN_COLORS_ALWAYS;
+    return choose_depth(screen, wanted == SCREEN_COLORS_ALWAYS ? LOOK_TRUE_COLOR : wanted);
+}
+
+void screen_switch_colors(struct screen *screen)
+{
+    int limit = screen->colors > 0 ? screen->colors - 1 : LOOK_TRUE_COLOR;
+    screen->colors = choose_depth(screen, limit);
+    memset(screen->pairs, 0, sizeof screen->pairs);
+    screen->forgotten = true;
 }
 
 /* COLORFGBG, set by some terminals: "foreground;background", numbers of the 16 colours. */
@@ -74,10 +110,10 @@ static bool allocate_shown(struct screen *screen, struct error *err)
 }
 
 /* Modes of the terminal once ncurses holds it. */
-static bool set_modes(struct screen *screen, int colors, struct error *err)
+static bool set_modes(struct screen *screen, const struct screen_settings *settings,
+                      struct error *err)
 {
-    screen->keypad = newpad(1, 1);
-    if (!screen->keypad) {
+    if (!keyboard_open(&screen->keyboard)) {
         error_set(err, ERROR_MEMORY, "no memory for the screen");
         return false;
     }
@@ -88,12 +124,48 @@ static bool set_modes(struct screen *screen, int colors, struct error *err)
     (void)set_escdelay(ESCAPE_MILLISECONDS);
     (void)typeahead(-1);
     (void)leaveok(stdscr, TRUE);
-    (void)keypad(screen->keypad, TRUE);
-    (void)nodelay(screen->keypad, TRUE);
-    screen->colors = choose_colors(colors);
+    screen->colors = choose_colors(screen, settings->colors);
     screen->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-    screen->light_background = background_is_light();
+    screen->light_background = settings->background == SCREEN_BACKGROUND_AUTO
+                                   ? background_is_light()
+                                   : settings->background == SCREEN_BACKGROUND_LIGHT;
+    screen->modern = terminfo_has_mouse();
+    screen->mouse = screen->modern && !settings->no_mouse;
     return true;
+}
+
+static void begin_modes(const struct screen *screen)
+{
+    if (!screen->modern)
+        return;
+    modes_set_paste(screen->rescue.terminal, true);
+    modes_set_mouse(screen->rescue.terminal, screen->mouse);
+}
+
+static void end_modes(const struct screen *screen)
+{
+    if (screen->modern)
+        modes_send(screen->rescue.terminal, MODES_END);
+}
+
+/* Asks the terminal about itself, on the screen that is ours. What was typed meanwhile is left for
+ * screen_read_key(). */
+static void ask_terminal(struct screen *screen, const struct screen_settings *settings)
+{
+    const struct inquiry_wish wish = {
+        .characters = screen->utf8 && !settings->ascii,
+        .background = screen->colors > 0 && settings->background == SCREEN_BACKGROUND_AUTO,
+        .frames = screen->modern,
+    };
+    screen->inquiry.characters = true;
+    if (!terminfo_has_cursor_report() || !(wish.characters || wish.background || wish.frames))
+        return;
+    (void)refresh();
+    screen->inquiry = inquiry_make(STDIN_FILENO, screen->rescue.terminal, &wish);
+    if (screen->inquiry.background_known)
+        screen->light_background = screen->inquiry.background_light;
+    for (size_t typed = screen->inquiry.typed_count; typed > 0; typed--)
+        (void)ungetch(screen->inquiry.typed[typed - 1]);
 }
 
 /* Opens a stream of our own for the terminal. */
@@ -111,7 +183,7 @@ static bool open_output(struct screen *screen, struct error *err)
     return false;
 }
 
-struct screen *screen_open(int colors, struct error *err)
+struct screen *screen_open(const struct screen_settings *settings, struct error *err)
 {
     if (!terminfo_check(err))
         return NULL;
@@ -129,10 +201,12 @@ struct screen *screen_open(int colors, struct error *err)
                   "ncurses cannot use the terminal; 'fmnist-tui train' trains without screens");
         goto failed;
     }
-    terminfo_plan_rescue(&screen->rescue);
-    if (!set_modes(screen, colors, err) || !allocate_shown(screen, err) ||
+    if (!set_modes(screen, settings, err) || !allocate_shown(screen, err) ||
         !rescue_capture_output(&screen->rescue, err))
         goto failed;
+    terminfo_plan_rescue(&screen->rescue, screen->modern ? MODES_END : "");
+    ask_terminal(screen, settings);
+    begin_modes(screen);
     return screen;
 failed:
     screen_close(screen);
@@ -153,10 +227,10 @@ void screen_close(struct screen *screen)
     if (!screen)
         return;
     if (screen->terminal) {
+        end_modes(screen);
         leave();
         (void)tcsetattr(screen->rescue.terminal, TCSANOW, &screen->rescue.before);
-        if (screen->keypad)
-            (void)delwin(screen->keypad);
+        keyboard_close(&screen->keyboard);
         delscreen(screen->terminal);
     }
     rescue_release_output(&screen->rescue);
@@ -179,6 +253,34 @@ int screen_colors(const struct screen *screen)
 bool screen_is_utf8(const struct screen *screen)
 {
     return screen->utf8;
+}
+
+bool screen_has_narrow_glyphs(const struct screen *screen)
+{
+    return screen->inquiry.characters;
+}
+
+const struct inquiry *screen_inquiry(const struct screen *screen)
+{
+    return &screen->inquiry;
+}
+
+bool screen_has_mouse(const struct screen *screen)
+{
+    return screen->mouse;
+}
+
+bool screen_switch_mouse(struct screen *screen)
+{
+    screen->mouse = screen->modern && !screen->mouse;
+    begin_modes(screen);
+    return screen->modern;
+}
+
+void screen_mouse(const struct screen *screen, int *row, int *column)
+{
+    *row = screen->keyboard.row;
+    *column = screen->keyboard.column;
 }
 
 bool screen_light_background(const struct screen *screen)
@@ -210,6 +312,30 @@ bool screen_resize(struct screen *screen, struct error *err)
     return allocate_shown(screen, err);
 }
 
+/* Colours of 24 bits, and pairs past the 255 that COLOR_PAIR() can tell, need ncurses' extended
+ * calls. */
+static bool define_pair(int pair, int foreground, int background)
+{
+#if NCURSES_EXT_COLORS
+    return init_extended_pair(pair, foreground, background) == OK;
+#else
+    return foreground <= INT16_MAX && background <= INT16_MAX &&
+           init_pair((short)pair, (short)foreground, (short)background) == OK;
+#endif
+}
+
+static bool pair_is(int pair, int foreground, int background)
+{
+#if NCURSES_EXT_COLORS
+    int made_foreground, made_background;
+    bool known = extended_pair_content(pair, &made_foreground, &made_background) == OK;
+#else
+    short made_foreground, made_background;
+    bool known = pair_content((short)pair, &made_foreground, &made_background) == OK;
+#endif
+    return known && made_foreground == foreground && made_background == background;
+}
+
 /* The pair of colours for a style, made when it is first needed; 0, the terminal's own, when pairs
  * run out. */
 static short style_pair(struct screen *screen, struct style style)
@@ -221,14 +347,11 @@ static short style_pair(struct screen *screen, struct style style)
     int background = palette_color(style.background, screen->colors, screen->light_background);
     if (foreground == PALETTE_DEFAULT && background == PALETTE_DEFAULT)
         return 0;
-    for (int made = 1; made < screen->pair_count; made++) {
-        short made_foreground, made_background;
-        if (pair_content((short)made, &made_foreground, &made_background) == OK &&
-            made_foreground == foreground && made_background == background)
+    for (int made = 1; made < screen->pair_count; made++)
+        if (pair_is(made, foreground, background))
             return *pair = (short)made;
-    }
     if (screen->pair_count >= COLOR_PAIRS || screen->pair_count >= INT16_MAX ||
-        init_pair((short)screen->pair_count, (short)foreground, (short)background) != OK)
+        !define_pair(screen->pair_count, foreground, background))
         return 0;
     return *pair = (short)screen->pair_count++;
 }
@@ -280,11 +403,16 @@ void screen_show(struct screen *screen, const struct canvas *canvas)
                 put_cell(screen, row, column, cell);
         }
     screen->forgotten = false;
+    if (screen->inquiry.frames)
+        modes_begin_frame(screen->rescue.terminal);
     (void)refresh();
+    if (screen->inquiry.frames)
+        modes_end_frame(screen->rescue.terminal);
 }
 
 void screen_suspend(struct screen *screen)
 {
+    end_modes(screen);
     leave();
     (void)tcsetattr(screen->rescue.terminal, TCSANOW, &screen->rescue.before);
 }
@@ -292,12 +420,18 @@ void screen_suspend(struct screen *screen)
 bool screen_resume(struct screen *screen, struct error *err)
 {
     (void)refresh();
+    begin_modes(screen);
     return screen_resize(screen, err);
 }
 
 uint32_t screen_read_key(struct screen *screen)
 {
-    return keyboard_read(screen->keypad);
+    return keyboard_read(&screen->keyboard);
+}
+
+int screen_log(const struct screen *screen)
+{
+    return screen->rescue.log;
 }
 
 int screen_input(void)

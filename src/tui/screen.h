@@ -14,15 +14,28 @@
 
 #include "fmnist/base/error.h"
 #include "tui/canvas.h"
+#include "tui/inquiry.h"
 #include "tui/rescue.h"
 
 struct screen;
 
-enum { SCREEN_COLORS_AUTO = -1 };
+enum {
+    SCREEN_COLORS_AUTO = -1,   /* what the terminal has, none with NO_COLOR set */
+    SCREEN_COLORS_ALWAYS = -2, /* what the terminal has */
+};
 
-/* Takes over the terminal on stdin and stdout. `colors`: 0, 8, 16, 256 at most, or
- * SCREEN_COLORS_AUTO. NULL with `err` set, with nothing written, where that is not possible. */
-struct screen *screen_open(int colors, struct error *err);
+enum screen_background { SCREEN_BACKGROUND_AUTO, SCREEN_BACKGROUND_DARK, SCREEN_BACKGROUND_LIGHT };
+
+struct screen_settings {
+    int colors; /* 0, 8, 16, 256 or LOOK_TRUE_COLOR at most, or one of the above */
+    enum screen_background background;
+    bool ascii;    /* no other characters will be shown */
+    bool no_mouse; /* leave the mouse to the terminal */
+};
+
+/* Takes over the terminal on stdin and stdout. NULL with `err` set, with nothing written, where
+ * that is not possible. */
+struct screen *screen_open(const struct screen_settings *settings, struct error *err);
 
 /* Gives the terminal back as it was. */
 void screen_close(struct screen *screen);
@@ -30,11 +43,27 @@ void screen_close(struct screen *screen);
 /* How to do that in a crash; belongs to the screen. */
 const struct rescue *screen_rescue(const struct screen *screen);
 
-/* What there is: colours (0, 8, 16, 256), whether characters past ASCII come through as UTF-8,
- * whether the background is said to be light. */
+/* What there is: colours (0, 8, 16, 256, LOOK_TRUE_COLOR), whether characters past ASCII come
+ * through as UTF-8, whether the terminal gives lines, blocks and braille one column each (true
+ * unless it said otherwise), whether the background is said to be light. */
 int screen_colors(const struct screen *screen);
 bool screen_is_utf8(const struct screen *screen);
+bool screen_has_narrow_glyphs(const struct screen *screen);
 bool screen_light_background(const struct screen *screen);
+
+/* What the terminal told of itself at the start. */
+const struct inquiry *screen_inquiry(const struct screen *screen);
+
+/* Uses the next lower number of colours from now on, after none as many as there are. */
+void screen_switch_colors(struct screen *screen);
+
+/* Takes the mouse, or leaves it to the terminal, as it is not now; false where the terminal has
+ * none. */
+bool screen_switch_mouse(struct screen *screen);
+bool screen_has_mouse(const struct screen *screen);
+
+/* Where the last KEYS_CLICK was. */
+void screen_mouse(const struct screen *screen, int *row, int *column);
 
 int screen_rows(const struct screen *screen);
 int screen_columns(const struct screen *screen);
@@ -55,6 +84,9 @@ bool screen_resume(struct screen *screen, struct error *err);
 /* The next key that was pressed (keys.h says how they are numbered), KEYS_NONE when there is none
  * left. Never waits for longer than it takes to tell Escape from the start of another key. */
 uint32_t screen_read_key(struct screen *screen);
+
+/* The file that keeps what is printed meanwhile, for pread() only. */
+int screen_log(const struct screen *screen);
 
 /* Descriptors to poll: keys come in at one, and either shows POLLHUP or POLLERR when the terminal
  * is gone. */

@@ -52,8 +52,9 @@ static void add_capability(struct rescue *rescue, const char *capability)
     }
 }
 
-void terminfo_plan_rescue(struct rescue *rescue)
+void terminfo_plan_rescue(struct rescue *rescue, const char *modes)
 {
+    add_capability(rescue, modes);
     add_capability(rescue, exit_attribute_mode);
     add_capability(rescue, orig_pair);
     add_capability(rescue, keypad_local);
@@ -64,4 +65,28 @@ void terminfo_plan_rescue(struct rescue *rescue)
 bool terminfo_has_alternate_screen(void)
 {
     return enter_ca_mode && exit_ca_mode;
+}
+
+bool terminfo_has_mouse(void)
+{
+    return key_mouse;
+}
+
+bool terminfo_has_cursor_report(void)
+{
+    return user7 && strcmp(user7, "\033[6n") == 0;
+}
+
+bool terminfo_has_true_color(void)
+{
+#if NCURSES_EXT_COLORS
+    /* RGB is a flag, a number of bits, or a text with the bits of each: user_caps(5). The functions
+     * take the name as if they changed it. */
+    char name[] = "RGB";
+    const char *bits = tigetstr(name);
+    return COLORS >= 1 << 24 && (tigetflag(name) > 0 || tigetnum(name) == 8 ||
+                                 (bits && bits != (char *)-1 && strcmp(bits, "8/8/8") == 0));
+#else
+    return false;
+#endif
 }

@@ -12,8 +12,16 @@
  * `err` set. Leaves no trace on the terminal. */
 bool terminfo_check(struct error *err);
 
-/* Fills in the sequence that leaves the screen; after newterm(). */
-void terminfo_plan_rescue(struct rescue *rescue);
+/* Fills in the sequence that leaves the screen, with what ends `modes` first; after newterm(). */
+void terminfo_plan_rescue(struct rescue *rescue, const char *modes);
+
+/* Whether the terminal has a mouse, as those have that descend from xterm; whether it can say where
+ * its cursor is; after newterm(). */
+bool terminfo_has_mouse(void);
+bool terminfo_has_cursor_report(void);
+
+/* Whether colours are numbers of 24 bits, 8 each of red, green and blue; after newterm(). */
+bool terminfo_has_true_color(void);
 
 /* Whether the terminal has a second screen, so that leaving brings back the first; after newterm().
  */

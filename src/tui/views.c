@@ -3,11 +3,7 @@
 
 /* In the order of the tabs, each at the number of its key less one; NULL: none has that key. */
 static const struct view_operations *const TABLE[] = {
-    &VIEW_LIVE,
-    &VIEW_MATRIX,
-    &VIEW_MISTAKES,
-    &VIEW_NETWORK,
-    &VIEW_COMPARE,
+    &VIEW_LIVE, &VIEW_MATRIX, &VIEW_MISTAKES, &VIEW_NETWORK, &VIEW_COMPARE,
 };
 
 enum { TABLE_SIZE = sizeof TABLE / sizeof TABLE[0] };
@@ -88,8 +84,13 @@ int views_draw_tabs(const struct views *views, struct canvas *canvas, int row,
 {
     struct rect area = {row, 0, 1, canvas_columns(canvas)};
     int column = 0;
-    for (size_t number = 0; number < views->count; number++)
-        if (views->operations[number])
-            column = draw_tab(views, canvas, area, column, number, look);
+    for (size_t number = 0; number < views->count; number++) {
+        int left = column;
+        if (!views->operations[number])
+            continue;
+        column = draw_tab(views, canvas, area, column, number, look);
+        canvas_add_zone(canvas, (struct rect){row, left, 1, column - left}, '1' + (uint32_t)number,
+                        0);
+    }
     return column;
 }

@@ -51,7 +51,8 @@ static void wrong_usage_gets_one_line_and_status_2(void **state)
         {"--data=", "fmnist-tui: --data '': give a directory\n"},
         {"no\npe", "fmnist-tui: there is no command 'no?pe'; see --help\n"},
         {"--lr inf", "fmnist-tui: --lr inf: give a number above 0, such as 0.001\n"},
-        {"--color 17", "fmnist-tui: --color 17: give one of auto, none, 8, 16, 256\n"},
+        {"--color 17", "fmnist-tui: --color 17: give one of auto, always, never, none, 8, 16, "
+                       "256, 24bit\n"},
         {"--json", "fmnist-tui: --json belongs to the commands train and bench\n"},
         {"train --rounds 2", "fmnist-tui: --rounds belongs to the command bench\n"},
         {"bench --rounds 101", "fmnist-tui: --rounds 101: give a whole number from 1 to 100\n"},

@@ -121,6 +121,15 @@ libterminal_a_SOURCES = \
 terminal_test_libs = libterminal.a libbase.a $(VTERM_LIBS) $(TEST_LIBS)
 
 check_PROGRAMS += test_dashboard test_layers_shown test_ending test_storm
+check_PROGRAMS += test_dashboard test_ending test_log test_mouse test_plain test_answers test_storm
+test_log_SOURCES = tests/tui/test_log.c
+test_log_LDADD = $(terminal_test_libs)
+test_mouse_SOURCES = tests/tui/test_mouse.c
+test_mouse_LDADD = $(terminal_test_libs)
+test_plain_SOURCES = tests/tui/test_plain.c
+test_plain_LDADD = $(terminal_test_libs)
+test_answers_SOURCES = tests/tui/test_answers.c
+test_answers_LDADD = $(terminal_test_libs)
 test_dashboard_SOURCES = tests/tui/test_dashboard.c
 test_dashboard_LDADD = $(terminal_test_libs)
 test_ending_SOURCES = tests/tui/test_ending.c

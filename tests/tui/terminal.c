@@ -157,6 +157,14 @@ static _Noreturn void become_monitor(const struct terminal_settings *settings, i
     }
 }
 
+/* Passes on what the emulator answers to the program's questions. */
+static void send_answer(const char *bytes, size_t size, void *context)
+{
+    const struct terminal *terminal = context;
+    ssize_t written = write(terminal->master, bytes, size);
+    (void)written;
+}
+
 static void create_emulator(struct terminal *terminal, bool utf8)
 {
     terminal->emulator = vterm_new(terminal->rows, terminal->columns);
@@ -174,6 +182,8 @@ struct terminal *terminal_start(const struct terminal_settings *settings)
     terminal->rows = settings->rows;
     terminal->columns = settings->columns;
     create_emulator(terminal, strstr(settings->locale, "UTF-8") != NULL);
+    if (!settings->silent)
+        vterm_output_set_callback(terminal->emulator, send_answer, terminal);
     struct winsize size = {.ws_row = (unsigned short)settings->rows,
                            .ws_col = (unsigned short)settings->columns};
     int ends[2];
@@ -423,6 +433,42 @@ void terminal_await_no_text(struct terminal *terminal, const char *text)
     (void)snprintf(copy, sizeof copy, "%s", text);
     (void)snprintf(what, sizeof what, "no longer '%s'", text);
     terminal_await(terminal, what, has_no_text, copy);
+}
+
+static bool has_bytes(struct terminal *terminal, void *bytes)
+{
+    return terminal->bytes && strstr(terminal->bytes, bytes) != NULL;
+}
+
+void terminal_await_bytes(struct terminal *terminal, const char *bytes)
+{
+    char copy[256];
+    (void)snprintf(copy, sizeof copy, "%s", bytes);
+    terminal_await(terminal, "certain bytes", has_bytes, copy);
+}
+
+/* The columns that UTF-8 text takes here, where none is wide. */
+static int count_columns(const char *text, size_t size)
+{
+    int columns = 0;
+    for (size_t index = 0; index < size; index++)
+        columns += ((unsigned char)text[index] & 0xC0) != 0x80;
+    return columns;
+}
+
+void terminal_click(struct terminal *terminal, const char *text)
+{
+    char bytes[32];
+    terminal_await_text(terminal, text);
+    const char *screen = terminal_text(terminal), *found = strstr(screen, text), *line = screen;
+    int row = 1;
+    for (const char *end; (end = strchr(line, '\n')) && end < found; line = end + 1)
+        row++;
+    (void)snprintf(bytes, sizeof bytes, "\033[<0;%d;%dM",
+                   count_columns(line, (size_t)(found - line)) + 1, row);
+    terminal_type(terminal, bytes);
+    bytes[strlen(bytes) - 1] = 'm';
+    terminal_type(terminal, bytes);
 }
 
 static bool flag_is_set(struct terminal *terminal, void *flag)

@@ -21,6 +21,7 @@ struct terminal_settings {
     const char *locale; /* LC_ALL */
     bool no_color;      /* NO_COLOR=1 */
     bool input_is_not_a_terminal;
+    bool silent; /* the terminal answers no questions */
 };
 
 struct terminal;
@@ -36,6 +37,10 @@ void terminal_end(struct terminal *terminal);
 void terminal_send(struct terminal *terminal, const char *bytes, size_t size);
 void terminal_type(struct terminal *terminal, const char *text);
 void terminal_resize(struct terminal *terminal, int rows, int columns);
+
+/* Waits for a text on the screen, and presses the mouse's first button on its first cell, in the
+ * form of mode 1006. */
+void terminal_click(struct terminal *terminal, const char *text);
 
 /* Sends the program a signal, as kill(1) would. */
 void terminal_signal(struct terminal *terminal, int number);
@@ -65,6 +70,9 @@ void terminal_await(struct terminal *terminal, const char *what, terminal_condit
 /* Waits until the text is on the screen; until it is not. */
 void terminal_await_text(struct terminal *terminal, const char *text);
 void terminal_await_no_text(struct terminal *terminal, const char *text);
+
+/* Waits until the program has written these bytes. */
+void terminal_await_bytes(struct terminal *terminal, const char *bytes);
 
 /* Waits until the program stops, or goes on. */
 void terminal_await_stop(struct terminal *terminal);

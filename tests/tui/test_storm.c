@@ -60,7 +60,7 @@ static void send_batch(struct terminal *terminal, struct random *random)
 static void check_alive(struct terminal *terminal)
 {
     terminal_resize(terminal, 24, 80);
-    terminal_type(terminal, "\x7f\x7f");
+    terminal_type(terminal, "\033[201~\x7f\x7f"); /* a paste may have begun */
     terminal_await_text(terminal, "q quit");
 }
 

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+/* What happened since the last snapshot, and how things stand, as sentences for plain.c. */
+#ifndef FMNIST_TUI_SENTENCES_H
+#define FMNIST_TUI_SENTENCES_H
+
+#include <stdio.h>
+
+#include "fmnist/train/snapshot.h"
+
+/* What was told so far; zeroed at the start. */
+struct sentences {
+    bool begun;
+    enum trainer_state state;
+    size_t model;
+    const struct evaluation *told[SNAPSHOT_MODELS_MAX]; /* only compared */
+    bool tested[SNAPSHOT_MODELS_MAX];
+    char failure[ERROR_MESSAGE_SIZE];
+};
+
+/* Writes a sentence for each thing that changed. */
+void sentences_update(struct sentences *sentences, const struct snapshot *snapshot, FILE *out);
+
+/* How far the run is; the pairs most often confused; the surest mistakes. */
+void sentences_progress(const struct snapshot *snapshot, FILE *out);
+void sentences_confusions(const struct snapshot *snapshot, FILE *out);
+void sentences_mistakes(const struct snapshot *snapshot, FILE *out);
+
+#endif

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+/* The program without screens, and the card with what is known of the terminal. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+#include <sys/wait.h>
+
+#include "dashboard.h"
+
+static struct terminal *start(void **state, const char *option)
+{
+    const char *const arguments[] = {option, NULL};
+    return dashboard_start(
+        state, (struct terminal_settings){
+                   .arguments = arguments, .type = "xterm-256color", .rows = 60, .columns = 100});
+}
+
+static void check_end(struct terminal *terminal)
+{
+    int status = terminal_await_end(terminal);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    terminal_check_restored(terminal);
+}
+
+/* Whether anything but text was sent to the terminal. */
+static bool wrote_sequences(struct terminal *terminal)
+{
+    size_t size;
+    return strchr(terminal_bytes(terminal, &size), '\033');
+}
+
+static void events_are_sentences_and_keys_work_at_once(void **state)
+{
+    const char *const arguments[] = {"--plain", "--epochs", "100000", NULL};
+    struct terminal *terminal = dashboard_start(
+        state, (struct terminal_settings){.arguments = arguments, .rows = 60, .columns = 100});
+    terminal_await_text(terminal, "LeNet-5 trains, epoch 1 of 100000");
+    terminal_await_text(terminal, "LeNet-5 after epoch 1: validation accuracy");
+    terminal_type(terminal, " ");
+    terminal_await_text(terminal, "LeNet-5 is paused at step");
+    terminal_type(terminal, "2");
+    terminal_await_text(terminal, " is taken for ");
+    terminal_type(terminal, "3");
+    terminal_await_text(terminal, " images are wrong.");
+    terminal_type(terminal, "1");
+    terminal_await_text(terminal, "LeNet-5, paused, epoch ");
+    terminal_type(terminal, "+");
+    terminal_await_text(terminal, "Learning rate 0.0015.");
+    terminal_type(terminal, "?");
+    terminal_await_text(terminal, "Full stop: train one batch, then pause.");
+    terminal_type(terminal, "Q");
+    terminal_await_text(terminal, "This key does nothing.");
+    terminal_type(terminal, "q");
+    terminal_await_text(terminal, "Quit?");
+    terminal_type(terminal, "n");
+    terminal_await_text(terminal, "Going on.");
+    terminal_type(terminal, "qy");
+    check_end(terminal);
+    assert_false(wrote_sequences(terminal));
+}
+
+static void a_run_is_told_to_its_end(void **state)
+{
+    const char *const arguments[] = {"--plain", "--epochs", "1", NULL};
+    struct terminal *terminal =
+        dashboard_start(state, (struct terminal_settings){.arguments = arguments, .locale = "C"});
+    terminal_await_text(terminal, "LeNet-5 after epoch 1: test accuracy");
+    terminal_await_text(terminal, "LeNet-5 is finished after 54 steps.");
+    terminal_type(terminal, "q");
+    check_end(terminal);
+}
+
+static void without_a_terminal_it_ends_with_the_run(void **state)
+{
+    const char *const arguments[] = {"--plain", "--epochs", "1", NULL};
+    struct terminal *terminal = dashboard_start(
+        state, (struct terminal_settings){.arguments = arguments, .input_is_not_a_terminal = true});
+    terminal_await_text(terminal, "LeNet-5 is finished after 54 steps.");
+    check_end(terminal);
+}
+
+static void signals_leave_the_terminal_as_it_was(void **state)
+{
+    const char *const arguments[] = {"--plain", "--epochs", "100000", NULL};
+    struct terminal *terminal =
+        dashboard_start(state, (struct terminal_settings){.arguments = arguments});
+    terminal_await_text(terminal, "LeNet-5 after epoch");
+    terminal_type(terminal, "\003");
+    terminal_await_text(terminal, "Quit?");
+    terminal_type(terminal, "\003");
+    check_end(terminal);
+}
+
+static void the_test_card_tells_what_is_known_and_shows_all_glyphs(void **state)
+{
+    struct terminal *terminal = start(state, "--test-card");
+    check_end(terminal);
+    static const char *const texts[] = {"fmnist-tui ",  "xterm-256color",  "100x60",
+                                        "UTF-8",        "one column each", "colours      256",
+                                        "\342\243\277", "\342\226\200",    "@"};
+    for (size_t index = 0; index < sizeof texts / sizeof *texts; index++)
+        if (!strstr(terminal_text(terminal), texts[index]))
+            fail_msg("no '%s' in:\n%s", texts[index], terminal_text(terminal));
+}
+
+#define PLAIN_TEST(function) cmocka_unit_test_teardown(function, dashboard_teardown)
+
+int main(void)
+{
+    dashboard_skip_without_terminals();
+    const struct CMUnitTest tests[] = {
+        PLAIN_TEST(events_are_sentences_and_keys_work_at_once),
+        PLAIN_TEST(a_run_is_told_to_its_end),
+        PLAIN_TEST(without_a_terminal_it_ends_with_the_run),
+        PLAIN_TEST(signals_leave_the_terminal_as_it_was),
+        PLAIN_TEST(the_test_card_tells_what_is_known_and_shows_all_glyphs),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
