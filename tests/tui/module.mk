@@ -56,6 +56,12 @@ golden_screens = \
 	tests/tui/golden/compare-utf8-200x60.txt \
 	tests/tui/golden/compare-utf8-40x12.txt \
 	tests/tui/golden/compare-utf8-80x24.txt \
+	tests/tui/golden/colors-live-ascii.txt \
+	tests/tui/golden/colors-live-utf8.txt \
+	tests/tui/golden/colors-matrix-ascii.txt \
+	tests/tui/golden/colors-matrix-utf8.txt \
+	tests/tui/golden/colors-mistakes-ascii.txt \
+	tests/tui/golden/colors-mistakes-utf8.txt \
 	tests/tui/golden/early-80x24.txt \
 	tests/tui/golden/layer-ascii-120x40.txt \
 	tests/tui/golden/layer-ascii-200x60.txt \
@@ -120,8 +126,10 @@ libterminal_a_SOURCES = \
 	tests/tui/terminal.h
 terminal_test_libs = libterminal.a libbase.a $(VTERM_LIBS) $(TEST_LIBS)
 
-check_PROGRAMS += test_dashboard test_layers_shown test_ending test_storm
-check_PROGRAMS += test_dashboard test_ending test_log test_mouse test_plain test_answers test_storm
+check_PROGRAMS += test_answers test_colors test_dashboard test_layers_shown test_ending test_log \
+	test_mouse test_plain test_storm
+test_colors_SOURCES = tests/tui/test_colors.c
+test_colors_LDADD = libterminal.a $(session_libs) $(VTERM_LIBS)
 test_log_SOURCES = tests/tui/test_log.c
 test_log_LDADD = $(terminal_test_libs)
 test_mouse_SOURCES = tests/tui/test_mouse.c

@@ -42,6 +42,9 @@ void session_expect(struct session *session, int rows, int columns, const char *
 /* Fails the test unless the screen is the stored one of that name and size. */
 void session_check(struct session *session, const struct session_screen *screen);
 
+/* Fails the test unless the text is the stored one of that name. */
+void session_compare(const char *name, const char *drawn);
+
 /* Draws the screen in all kinds of sizes from 1x1 to 300x100. */
 void session_draw_all_sizes(struct session *session);
 
