@@ -127,7 +127,9 @@ libterminal_a_SOURCES = \
 terminal_test_libs = libterminal.a libbase.a $(VTERM_LIBS) $(TEST_LIBS)
 
 check_PROGRAMS += test_answers test_colors test_dashboard test_layers_shown test_ending test_log \
-	test_mouse test_plain test_storm
+	test_mouse test_plain test_storm test_undisturbed
+test_undisturbed_SOURCES = tests/tui/test_undisturbed.c
+test_undisturbed_LDADD = libterminal.a $(session_libs) $(VTERM_LIBS)
 test_colors_SOURCES = tests/tui/test_colors.c
 test_colors_LDADD = libterminal.a $(session_libs) $(VTERM_LIBS)
 test_log_SOURCES = tests/tui/test_log.c
