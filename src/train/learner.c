@@ -26,6 +26,7 @@ struct learner {
     uint32_t *order; /* the images of the epoch under way, train_count */
     uint8_t *labels; /* of a batch */
     size_t steps_per_epoch;
+    size_t epochs; /* to make in all */
     double learning_rate;
 
     uint64_t step;
@@ -99,6 +100,7 @@ struct learner *learner_create(const struct network_spec *spec, const struct lea
     learner->spec = spec;
     learner->base = base;
     learner->steps_per_epoch = (images + batch - 1) / batch;
+    learner->epochs = base->settings->epochs;
     learner->learning_rate = base->settings->learning_rate;
     if (!learner_allocate(learner, err)) {
         learner_destroy(learner);
@@ -148,6 +150,7 @@ bool learner_restart(struct learner *learner, struct error *err)
         .order = learner->order,
         .labels = learner->labels,
         .steps_per_epoch = learner->steps_per_epoch,
+        .epochs = learner->epochs,
         .learning_rate = learner->base->settings->learning_rate,
         .history = history,
         .training = learner->training,
@@ -187,7 +190,36 @@ void learner_note_pause(struct learner *learner)
 
 static bool learner_trained(const struct learner *learner)
 {
-    return learner->epochs_done >= learner->base->settings->epochs;
+    return learner->epochs_done >= learner->epochs;
+}
+
+bool learner_set_epochs(struct learner *learner, size_t epochs, struct error *err)
+{
+    size_t begun = learner->epochs_done + (learner->epoch_step > 0);
+    size_t least = begun > 0 ? begun : 1;
+    if (epochs < least || epochs > TRAINER_EPOCHS_MAX) {
+        error_set(err, ERROR_USAGE, "%zu epochs: %zu to %d are possible now", epochs, least,
+                  TRAINER_EPOCHS_MAX);
+        return false;
+    }
+    bool trained = learner_trained(learner);
+    learner->epochs = epochs;
+    bool test_begun = learner->draft && draft_part(learner->draft) == EVALUATION_TEST;
+    if (learner_trained(learner) != trained && !test_begun)
+        learner->test_due = learner_trained(learner);
+    return true;
+}
+
+uint64_t learner_step(const struct learner *learner)
+{
+    return learner->step;
+}
+
+uint64_t learner_epoch_end(const struct learner *learner)
+{
+    if (learner->validation_due || learner->test_due)
+        return learner->step;
+    return learner->step + learner->steps_per_epoch - learner->epoch_step;
 }
 
 bool learner_evaluating(const struct learner *learner)
@@ -428,7 +460,7 @@ static double learner_eta(const struct learner *learner)
     double evaluation_rate = meter_rate(&learner->evaluation);
     if (evaluation_rate <= 0)
         evaluation_rate = EVALUATION_SPEEDUP * rate;
-    double epochs = (double)base->settings->epochs;
+    double epochs = (double)learner->epochs;
     double left = (epochs - learner_epochs(learner)) * (double)base->split->train_count;
     double validations = epochs - (double)learner->epochs_done +
                          (learner->validation_due || learner->validation_requested);
@@ -443,7 +475,7 @@ static double learner_eta(const struct learner *learner)
 
 void learner_describe(const struct learner *learner, struct learner_snapshot *snapshot)
 {
-    size_t epochs = learner->base->settings->epochs;
+    size_t epochs = learner->epochs;
     double debias = learner->step ? 1 - pow(AVERAGE_FACTOR, (double)learner->step) : 1;
     *snapshot = (struct learner_snapshot){
         .name = network_spec_name(learner->spec),

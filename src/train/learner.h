@@ -47,6 +47,14 @@ void learner_set_rate(struct learner *learner, double learning_rate);
 
 /* Records that the training was paused. */
 void learner_note_pause(struct learner *learner);
+/* How many epochs to make in all. False with `err` set where more have begun, or it is more than
+ * TRAINER_EPOCHS_MAX. */
+bool learner_set_epochs(struct learner *learner, size_t epochs, struct error *err);
+
+/* Training steps made, and how many there will be at the end of the epoch under way; the same
+ * number while that end is being evaluated. */
+uint64_t learner_step(const struct learner *learner);
+uint64_t learner_epoch_end(const struct learner *learner);
 
 /* All epochs are done and evaluated, and nothing was asked for. */
 bool learner_idle(const struct learner *learner);

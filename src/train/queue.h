@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "fmnist/base/error.h"
 #include "fmnist/train/study.h"
@@ -16,11 +17,14 @@ enum command_kind {
     COMMAND_PAUSE,
     COMMAND_RESUME,
     COMMAND_STEP,
+    COMMAND_REACH,
+    COMMAND_END_EPOCH,
     COMMAND_SWITCH,
     COMMAND_EVALUATE,
     COMMAND_RESTART,
     COMMAND_LEARNING_RATE,
     COMMAND_OBSERVE,
+    COMMAND_EPOCHS,
     COMMAND_STOP,
 };
 
@@ -29,6 +33,7 @@ struct command {
     size_t model;                   /* COMMAND_SWITCH: number of the network */
     double learning_rate;           /* COMMAND_LEARNING_RATE */
     struct observation observation; /* COMMAND_OBSERVE */
+    uint64_t number; /* COMMAND_STEP: steps; COMMAND_REACH: the step; COMMAND_EPOCHS: epochs */
 };
 
 enum { QUEUE_SIZE = 256 };

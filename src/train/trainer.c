@@ -41,8 +41,9 @@ struct trainer {
 
     enum trainer_state phase; /* LOADING, STOPPED, FAILED, or TRAINING for all that lies between */
     bool paused;
-    bool stepping; /* one step is to be made, with the evaluation that it makes due */
-    bool stepped;  /* it was made */
+    bool stepping; /* paused, but for the way to `goal` */
+    bool far;      /* that way is longer than a step: the pause at its end is recorded */
+    uint64_t goal; /* step of the active learner to stop after, with the evaluation that is due */
     bool stop;
     struct error notice;
     struct observation observation; /* what somebody wants to see of the active learner */
@@ -192,13 +193,39 @@ static void trainer_switch_to(struct trainer *trainer, size_t model)
     trainer_follow(trainer, before);
 }
 
+/* On its way to a goal that was more than a step away. */
+static bool trainer_travels(const struct trainer *trainer)
+{
+    return trainer->stepping && trainer->far;
+}
+
 /* Pauses, which is recorded unless the training stood still already. */
 static void trainer_hold(struct trainer *trainer)
 {
-    if (!trainer->paused && !learner_idle(trainer_learner(trainer)))
+    if ((!trainer->paused || trainer_travels(trainer)) && !learner_idle(trainer_learner(trainer)))
         learner_note_pause(trainer_learner(trainer));
     trainer->paused = true;
     trainer->stepping = false;
+}
+
+/* Pauses after step `goal` of the active learner and the evaluation that it makes due. */
+static void trainer_aim(struct trainer *trainer, uint64_t goal)
+{
+    struct learner *learner = trainer_learner(trainer);
+    trainer->far = goal > learner_step(learner) + 1;
+    if (!trainer->far)
+        trainer_hold(trainer);
+    trainer->paused = true;
+    trainer->goal = goal;
+    trainer->stepping = goal > learner_step(learner) || learner_evaluating(learner);
+    learner_hurry_observation(learner);
+}
+
+/* The step that many steps on; the last that can be counted where that is too far. */
+static uint64_t trainer_steps_ahead(const struct trainer *trainer, uint64_t count)
+{
+    uint64_t step = learner_step(trainer_learner(trainer));
+    return count > UINT64_MAX - step ? UINT64_MAX : step + count;
 }
 
 /* Carries a command out; false with `err` set where the run cannot go on. */
@@ -215,10 +242,13 @@ static bool trainer_obey(struct trainer *trainer, struct command command, struct
         trainer->paused = trainer->stepping = false;
         return true;
     case COMMAND_STEP:
-        trainer_hold(trainer);
-        trainer->stepping = true;
-        trainer->stepped = false;
-        learner_hurry_observation(learner);
+        trainer_aim(trainer, trainer_steps_ahead(trainer, command.number));
+        return true;
+    case COMMAND_REACH:
+        trainer_aim(trainer, command.number);
+        return true;
+    case COMMAND_END_EPOCH:
+        trainer_aim(trainer, learner_epoch_end(learner));
         return true;
     case COMMAND_SWITCH:
         trainer_switch_to(trainer, command.model);
@@ -234,6 +264,9 @@ static bool trainer_obey(struct trainer *trainer, struct command command, struct
         return true;
     case COMMAND_OBSERVE:
         trainer_observe_as(trainer, &command.observation);
+        return true;
+    case COMMAND_EPOCHS:
+        (void)learner_set_epochs(learner, (size_t)command.number, &trainer->notice);
         return true;
     case COMMAND_STOP:
         trainer->stop = true;
@@ -271,12 +304,16 @@ static bool trainer_poll(void *context)
     return false; /* what has come since is seen at the next task */
 }
 
-/* Looks what a unit of work means for a single step. */
-static void trainer_end_step(struct trainer *trainer, enum learner_event event)
+/* Looks whether a unit of work has led to where the run is to pause. */
+static void trainer_end_step(struct trainer *trainer)
 {
-    trainer->stepped = trainer->stepped || event == LEARNER_STEPPED;
-    if (trainer->stepped && !learner_evaluating(trainer_learner(trainer)))
-        trainer->stepping = false;
+    struct learner *learner = trainer_learner(trainer);
+    bool idle = learner_idle(learner);
+    if (!idle && (learner_step(learner) < trainer->goal || learner_evaluating(learner)))
+        return;
+    if (trainer_travels(trainer) && !idle)
+        learner_note_pause(learner);
+    trainer->stepping = false;
 }
 
 /* Makes one unit of work; false where the run cannot go on. */
@@ -287,7 +324,7 @@ static bool trainer_work(struct trainer *trainer, struct error *err)
     switch (event) {
     case LEARNER_STEPPED:
     case LEARNER_EVALUATED:
-        trainer_end_step(trainer, event);
+        trainer_end_step(trainer);
         return true;
     case LEARNER_INTERRUPTED:
         return true;
@@ -523,7 +560,32 @@ void trainer_resume(struct trainer *trainer)
 
 void trainer_step(struct trainer *trainer)
 {
-    trainer_send(trainer, COMMAND_STEP);
+    trainer_advance(trainer, 1);
+}
+
+static void trainer_send_number(struct trainer *trainer, enum command_kind kind, uint64_t number)
+{
+    (void)queue_put(trainer->queue, (struct command){.kind = kind, .number = number});
+}
+
+void trainer_advance(struct trainer *trainer, uint64_t steps)
+{
+    trainer_send_number(trainer, COMMAND_STEP, steps);
+}
+
+void trainer_reach(struct trainer *trainer, uint64_t step)
+{
+    trainer_send_number(trainer, COMMAND_REACH, step);
+}
+
+void trainer_end_epoch(struct trainer *trainer)
+{
+    trainer_send(trainer, COMMAND_END_EPOCH);
+}
+
+void trainer_set_epochs(struct trainer *trainer, size_t epochs)
+{
+    trainer_send_number(trainer, COMMAND_EPOCHS, epochs);
 }
 
 void trainer_switch(struct trainer *trainer, const struct network_spec *model)

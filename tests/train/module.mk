@@ -14,6 +14,8 @@ check_PROGRAMS += test_allocations test_archive test_divergence test_evaluation 
 	test_latency test_queue test_same_bits test_statistics test_trainer
 check_PROGRAMS += test_allocations test_anatomy test_archive test_divergence test_evaluation test_history \
 	test_latency test_observer test_queue test_same_bits test_trainer
+check_PROGRAMS += test_allocations test_archive test_divergence test_evaluation test_goals \
+	test_history test_latency test_queue test_same_bits test_trainer
 test_allocations_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/base
 test_allocations_SOURCES = tests/base/allocations.c tests/base/allocations.h \
 	tests/train/test_allocations.c
@@ -26,6 +28,8 @@ test_divergence_SOURCES = tests/train/test_divergence.c
 test_divergence_LDADD = $(train_test_libs)
 test_evaluation_SOURCES = tests/train/test_evaluation.c
 test_evaluation_LDADD = $(train_test_libs)
+test_goals_SOURCES = tests/train/test_goals.c
+test_goals_LDADD = $(train_test_libs)
 test_history_SOURCES = tests/train/test_history.c
 test_history_LDADD = $(train_test_libs)
 test_latency_SOURCES = tests/train/test_latency.c

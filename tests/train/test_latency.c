@@ -123,6 +123,16 @@ static void send_rate(struct trainer *trainer)
     trainer_set_learning_rate(trainer, OTHER_RATE);
 }
 
+static void send_reach(struct trainer *trainer)
+{
+    trainer_reach(trainer, 0); /* made already: pauses */
+}
+
+static void send_epochs(struct trainer *trainer)
+{
+    trainer_set_epochs(trainer, 999);
+}
+
 /* Where the run is when the command comes. */
 enum moment { MID_STEP, MID_SINGLE_STEP, AT_PAUSE };
 
@@ -148,6 +158,9 @@ static const struct command_case cases[] = {
     {"evaluate", MID_STEP, BEGINNING, trainer_evaluate, is_evaluating},
     {"restart", MID_STEP, BEGINNING, trainer_restart, has_restarted},
     {"learning rate", MID_STEP, BEGINNING, send_rate, has_other_rate},
+    {"to a step", MID_STEP, BEGINNING, send_reach, is_paused},
+    {"to the end of the epoch", MID_STEP, BEGINNING, trainer_end_epoch, was_obeyed},
+    {"epochs", MID_STEP, BEGINNING, send_epochs, was_obeyed},
 };
 
 static void drop_evaluation(struct trainer *trainer)

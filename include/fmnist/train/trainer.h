@@ -61,7 +61,15 @@ void trainer_acknowledge(struct trainer *trainer);
 
 void trainer_pause(struct trainer *trainer);
 void trainer_resume(struct trainer *trainer); /* when finished: nothing */
-void trainer_step(struct trainer *trainer);   /* one batch, then paused */
+
+/* Trains on and then pauses: after one batch, after that many, after that step of the chosen model
+ * (at once where it was made already), at the end of the epoch under way. An evaluation that falls
+ * due on the last step is made before the pause; the end of the run ends it, too. Pausing,
+ * resuming, switching and restarting call it off. */
+void trainer_step(struct trainer *trainer);
+void trainer_advance(struct trainer *trainer, uint64_t steps);
+void trainer_reach(struct trainer *trainer, uint64_t step);
+void trainer_end_epoch(struct trainer *trainer);
 
 /* To the other model, which is built where it is new; when memory is short for that a notice says
  * so, and the run goes on with this one. */
@@ -75,6 +83,9 @@ void trainer_set_learning_rate(struct trainer *trainer,
  * switch to another model ends looking at a layer. False where the queue is full: then nothing has
  * changed. */
 bool trainer_observe(struct trainer *trainer, const struct observation *observation);
+/* How many epochs the chosen model makes in all. A finished run goes on where that is more than it
+ * has made; as many as it has made finish it. A notice tells where the number is not possible. */
+void trainer_set_epochs(struct trainer *trainer, size_t epochs);
 void trainer_stop(
     struct trainer *trainer); /* ends the thread; the last snapshot says TRAINER_STOPPED */
 
