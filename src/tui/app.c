@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "tui/console.h"
 #include "tui/frame.h"
 #include "tui/keys.h"
 #include "tui/screen.h"
@@ -166,7 +167,7 @@ static void answer_dialog(struct app *app, uint32_t key)
     if (kind == DIALOG_QUIT)
         app_end(app, 0);
     else
-        trainer_restart(app->trainer);
+        steering_restart(&app->steering);
 }
 
 static void interrupt(struct app *app)
@@ -266,6 +267,13 @@ static void act_on_screen(struct app *app, enum request request)
         steering_notice(&app->steering, REQUEST_NONE, "%s", scene->notice);
 }
 
+/* What `/` opens: a search where the help is open. */
+static void open_filter(struct app *app)
+{
+    if (app->frame.help.open)
+        prompt_open(&app->frame.prompt, PROMPT_SEARCH, "");
+}
+
 /* Requests to the program itself, the trainer, or the view. */
 static void act(struct app *app, enum request request, uint32_t key)
 {
@@ -286,6 +294,12 @@ static void act(struct app *app, enum request request, uint32_t key)
         app->frame.log.open = true;
         app->frame.log.back = 0;
         break;
+    case REQUEST_COMMAND:
+        prompt_open(&app->frame.prompt, PROMPT_COMMAND, "");
+        break;
+    case REQUEST_FILTER:
+        open_filter(app);
+        break;
     default:
         if (!steering_act(&app->steering, request, app->snapshot))
             act_on_screen(app, request);
@@ -305,6 +319,29 @@ static uint32_t clicked_key(struct app *app)
     return zone->key;
 }
 
+/* Gives a key to the line that is being typed, and acts on what comes of it. */
+static void type(struct app *app, uint32_t key)
+{
+    struct prompt *prompt = &app->frame.prompt;
+    enum prompt_kind kind = prompt->kind;
+    enum prompt_event event = prompt_press(prompt, key);
+    if (kind == PROMPT_SEARCH) {
+        help_search(&app->frame.help, event == PROMPT_LEFT ? "" : prompt->editor.text);
+    } else if (kind == PROMPT_COMMAND && event == PROMPT_ACCEPTED) {
+        enum request request = console_run(prompt->editor.text, &app->steering, app->snapshot);
+        if (request != REQUEST_NONE)
+            act(app, request, KEYS_NONE);
+    }
+}
+
+/* Whether the line that is being typed takes a key that may mean this: all but those by which one
+ * leaves the program or sees it again. */
+static bool is_typed(const struct app *app, enum request request)
+{
+    return app->frame.prompt.kind != PROMPT_CLOSED && app->frame.dialog.kind == DIALOG_CLOSED &&
+           request != REQUEST_INTERRUPT && request != REQUEST_ABORT && request != REQUEST_REDRAW;
+}
+
 static bool press(struct app *app, uint32_t key, struct error *err)
 {
     if (key == KEYS_CLICK)
@@ -316,6 +353,10 @@ static bool press(struct app *app, uint32_t key, struct error *err)
     app->dirty = app->urgent = true;
     if (request == REQUEST_SUSPEND)
         return app_suspend(app, true, err);
+    if (is_typed(app, request)) {
+        type(app, key);
+        return true;
+    }
     if (act_always(app, request))
         return true;
     if (app->frame.dialog.kind != DIALOG_CLOSED)

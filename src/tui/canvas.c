@@ -9,7 +9,7 @@
 
 #include "base/memory.h"
 
-enum { CANVAS_SIDE_MAX = 1000, UTF8_BYTES_MAX = 4, ZONES_MAX = 512 };
+enum { CANVAS_SIDE_MAX = 1000, UTF8_BYTES_MAX = TEXT_CHARACTER_BYTES, ZONES_MAX = 512 };
 
 struct canvas {
     int rows, columns;
@@ -241,8 +241,7 @@ int text_columns(const char *text)
     return columns;
 }
 
-/* Writes a character as UTF-8; returns the place after it. */
-static char *encode(char *end, uint32_t character)
+char *text_encode(char *end, uint32_t character)
 {
     if (character < 0x80) {
         *end++ = (char)character;
@@ -265,7 +264,7 @@ char *canvas_to_text(const struct canvas *canvas)
         char *start = end;
         for (int column = 0; column < canvas->columns; column++)
             if (cell_at(canvas, row, column)->character != 0)
-                end = encode(end, cell_at(canvas, row, column)->character);
+                end = text_encode(end, cell_at(canvas, row, column)->character);
         while (end > start && end[-1] == ' ')
             end--;
         *end++ = '\n';

@@ -111,4 +111,9 @@ const struct zone *canvas_zone_at(const struct canvas *canvas, int row, int colu
 /* How many columns UTF-8 text takes. */
 int text_columns(const char *text);
 
+enum { TEXT_CHARACTER_BYTES = 4 };
+
+/* Writes a character as UTF-8, TEXT_CHARACTER_BYTES at most; returns the place after it. */
+char *text_encode(char *end, uint32_t character);
+
 #endif

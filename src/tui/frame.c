@@ -105,5 +105,6 @@ void frame_draw(struct frame *frame, struct canvas *canvas, const char *notice)
         draw_failure(canvas, look, snapshot->failure.message);
     log_pane_draw(&frame->log, canvas, look);
     help_draw(&frame->help, canvas, look);
+    prompt_draw(&frame->prompt, canvas, area.rows - 1);
     dialog_draw(&frame->dialog, canvas, look);
 }

@@ -8,6 +8,7 @@
 #include "tui/dialog.h"
 #include "tui/help.h"
 #include "tui/log_pane.h"
+#include "tui/prompt.h"
 #include "tui/scene.h"
 #include "tui/views.h"
 
@@ -20,6 +21,7 @@ struct frame {
     struct dialog dialog;
     struct help help;
     struct log_pane log;
+    struct prompt prompt;
 };
 
 /* Draws everything; `notice` takes the place of the key bar where it is not empty. */

@@ -10,9 +10,11 @@ static const struct key_binding BINDINGS[] = {
     {REQUEST_PAUSE, {' ', 'p'}, "Space, p", "pause the training, or go on"},
     {REQUEST_SWITCH_MODEL, {'m'}, "m", "train the other model; this one is parked"},
     {REQUEST_STEP, {'.'}, ".", "train one batch, then pause"},
+    {REQUEST_END_EPOCH, {'>'}, ">", "train to the end of the epoch, then pause"},
     {REQUEST_EVALUATE, {'e'}, "e", "evaluate on the validation images now"},
     {REQUEST_RATE_UP, {'+', '='}, "+", "learning rate up by half"},
     {REQUEST_RATE_DOWN, {'-', '_'}, "-", "learning rate down by a third"},
+    {REQUEST_UNDO, {'u'}, "u", "take the last change of the learning rate back"},
     {REQUEST_RESTART, {'R'}, "R", "start this model from new weights (asks)"},
     {REQUEST_VIEW_1, {'1', KEYS_F2}, "1, F2", "view Live: curves, confusion, mistakes"},
     {REQUEST_VIEW_2, {'2', KEYS_F2 + 1}, "2, F3", "view Matrix: who is taken for whom"},
@@ -40,6 +42,8 @@ static const struct key_binding BINDINGS[] = {
     {REQUEST_FIRST, {KEYS_HOME, 'g'}, "Home, g", "the first"},
     {REQUEST_LAST, {KEYS_END, 'G'}, "End, G", "the last; from a past epoch to the newest"},
     {REQUEST_ENTER, {KEYS_ENTER}, "Enter", "closer to what is selected"},
+    {REQUEST_COMMAND, {':'}, ":", "type a command, as listed at the end"},
+    {REQUEST_FILTER, {'/'}, "/", "in the help: type what to find in it"},
     {REQUEST_GLYPHS, {'~'}, "~", "other characters: ASCII or Unicode"},
     {REQUEST_COLORS, {'C'}, "C", "fewer colours; after none as many as there are"},
     {REQUEST_MOUSE, {'M'}, "M", "mouse: for this program, or for the terminal's selection"},
@@ -91,11 +95,16 @@ struct bar_item {
 
 static const struct bar_item BAR[] = {
     {1, "Spc", "pause"}, {4, "m", "model"},    {7, ".", "step"},    {6, "e", "eval"},
-    {8, "+/-", "lr"},    {11, "R", "restart"}, {9, "1-3", "views"}, {10, "[ ]", "epoch"},
-    {5, "Tab", "panel"}, {2, "?", "help"},     {3, "q", "quit"},
+    {8, "+/-", "lr"},    {12, "R", "restart"}, {9, "1-3", "views"}, {10, "[ ]", "epoch"},
+    {5, "Tab", "panel"}, {11, ":", "command"}, {2, "?", "help"},    {3, "q", "quit"},
 };
 
 enum { BAR_COUNT = sizeof BAR / sizeof BAR[0] };
+
+const char *keys_bar_key(size_t index)
+{
+    return index < BAR_COUNT ? BAR[index].key : NULL;
+}
 
 /* Columns of the bar with all items up to a rank. */
 static int bar_columns(int rank)

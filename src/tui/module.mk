@@ -23,10 +23,14 @@ libtui_a_SOURCES = \
 	src/tui/compare_layout.c \
 	src/tui/compare_layout.h \
 	src/tui/compare_view.c \
+	src/tui/console.c \
+	src/tui/console.h \
 	src/tui/curve.c \
 	src/tui/curve.h \
 	src/tui/dialog.c \
 	src/tui/dialog.h \
+	src/tui/editor.c \
+	src/tui/editor.h \
 	src/tui/facts.c \
 	src/tui/facts.h \
 	src/tui/figures.c \
@@ -76,6 +80,8 @@ libtui_a_SOURCES = \
 	src/tui/plot.h \
 	src/tui/progress_bar.c \
 	src/tui/progress_bar.h \
+	src/tui/prompt.c \
+	src/tui/prompt.h \
 	src/tui/request.h \
 	src/tui/rescue.c \
 	src/tui/rescue.h \

@@ -13,7 +13,11 @@ enum request {
     REQUEST_RESTART,
     REQUEST_RATE_UP,
     REQUEST_RATE_DOWN,
-    REQUEST_VIEW_1, /* views in the order of their tabs */
+    REQUEST_UNDO,      /* the last change of the learning rate */
+    REQUEST_END_EPOCH, /* train to there, then pause */
+    REQUEST_COMMAND,   /* a line to type one */
+    REQUEST_FILTER,    /* the same for a filter of the images */
+    REQUEST_VIEW_1,    /* views in the order of their tabs */
     REQUEST_VIEW_2,
     REQUEST_VIEW_3,
     REQUEST_VIEW_4,

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 /* One press of + and one of - cancel each other. */
 static const double RATE_FACTOR = 1.5;
@@ -85,11 +86,34 @@ void steering_resume(struct steering *steering)
     trainer_resume(steering->trainer);
 }
 
+/* The chosen learner; NULL with a notice while there is none. */
+static const struct learner_snapshot *loaded_learner(struct steering *steering,
+                                                     const struct snapshot *snapshot)
+{
+    const struct learner_snapshot *learner = active_learner(snapshot);
+    if (learner && learner->started)
+        return learner;
+    steering_notice(steering, REQUEST_NONE, "not loaded yet");
+    return NULL;
+}
+
+/* The same, where it has steps to make. */
+static const struct learner_snapshot *unfinished_learner(struct steering *steering,
+                                                         const struct snapshot *snapshot)
+{
+    const struct learner_snapshot *learner = loaded_learner(steering, snapshot);
+    if (!learner || snapshot->state != TRAINER_FINISHED)
+        return learner;
+    steering_notice(steering, REQUEST_NONE, "all epochs are done; :epochs %zu makes more",
+                    2 * learner->epochs);
+    return NULL;
+}
+
 static void toggle_pause(struct steering *steering, const struct snapshot *snapshot)
 {
     if (snapshot->state == TRAINER_FINISHED) {
         steering_notice(steering, REQUEST_NONE,
-                        "all epochs are done; m trains the other model, R starts again");
+                        "all epochs are done; :epochs makes more, R starts again");
     } else if (steering_runs(steering, snapshot)) {
         steering_pause(steering);
         steering_notice(steering, REQUEST_PAUSE, "pausing ...");
@@ -99,36 +123,150 @@ static void toggle_pause(struct steering *steering, const struct snapshot *snaps
     }
 }
 
-static void switch_model(struct steering *steering)
+void steering_switch_to(struct steering *steering, const struct network_spec *model)
 {
     if (!steering->model) {
         steering_notice(steering, REQUEST_NONE, "not loaded yet");
+    } else if (model == steering->model) {
+        steering_notice(steering, REQUEST_NONE, "%s is the one that trains",
+                        network_spec_title(model));
+    } else {
+        steering->model = model;
+        steering->learning_rate = 0;
+        trainer_switch(steering->trainer, model);
+        steering_notice(steering, REQUEST_SWITCH_MODEL, "switching to %s ...",
+                        network_spec_title(model));
+    }
+}
+
+static void switch_model(struct steering *steering)
+{
+    size_t now = steering->model ? network_spec_number(steering->model) : 0;
+    steering_switch_to(steering, network_spec_at((now + 1) % network_spec_count()));
+}
+
+/* The rate that holds, or will once the trainer has read it. */
+static double current_rate(const struct steering *steering, const struct learner_snapshot *learner)
+{
+    return steering->learning_rate > 0 ? steering->learning_rate : learner->learning_rate;
+}
+
+static struct steering_rates *rates_of(struct steering *steering)
+{
+    return &steering->rates[steering->model ? network_spec_number(steering->model) : 0];
+}
+
+static void remember_rate(struct steering_rates *rates, double rate)
+{
+    if (rates->count == STEERING_RATES_MAX)
+        memmove(rates->before, rates->before + 1, --rates->count * sizeof *rates->before);
+    rates->before[rates->count++] = rate;
+}
+
+static void send_rate(struct steering *steering, double rate)
+{
+    steering->learning_rate = rate;
+    trainer_set_learning_rate(steering->trainer, rate);
+}
+
+void steering_set_rate(struct steering *steering, const struct snapshot *snapshot, double rate)
+{
+    const struct learner_snapshot *learner = loaded_learner(steering, snapshot);
+    if (!learner)
+        return;
+    double before = current_rate(steering, learner);
+    if (!(rate >= RATE_MIN && rate <= RATE_MAX)) {
+        steering_notice(steering, REQUEST_NONE, "the learning rate stays at %.3g (%g to %g)",
+                        before, RATE_MIN, RATE_MAX);
         return;
     }
-    size_t next = (network_spec_number(steering->model) + 1) % network_spec_count();
-    steering->model = network_spec_at(next);
-    steering->learning_rate = 0;
-    trainer_switch(steering->trainer, steering->model);
-    steering_notice(steering, REQUEST_SWITCH_MODEL, "switching to %s ...",
-                    network_spec_title(steering->model));
+    remember_rate(rates_of(steering), before);
+    send_rate(steering, rate);
+    steering_notice(steering, REQUEST_NONE, "learning rate %.3g, u takes it back", rate);
 }
 
 static void change_rate(struct steering *steering, const struct snapshot *snapshot, double factor)
 {
-    const struct learner_snapshot *learner = active_learner(snapshot);
-    if (!learner || !learner->started) {
-        steering_notice(steering, REQUEST_NONE, "not loaded yet");
+    const struct learner_snapshot *learner = loaded_learner(steering, snapshot);
+    if (learner)
+        steering_set_rate(steering, snapshot, current_rate(steering, learner) * factor);
+}
+
+static void undo_rate(struct steering *steering, const struct snapshot *snapshot)
+{
+    if (!loaded_learner(steering, snapshot))
+        return;
+    struct steering_rates *rates = rates_of(steering);
+    if (rates->count == 0) {
+        steering_notice(steering, REQUEST_NONE, "no change of the learning rate to take back");
         return;
     }
-    double before = steering->learning_rate > 0 ? steering->learning_rate : learner->learning_rate;
-    double rate = before * factor;
-    if (!(rate >= RATE_MIN && rate <= RATE_MAX)) {
-        steering_notice(steering, REQUEST_NONE, "the learning rate stays at %.3g", before);
+    send_rate(steering, rates->before[--rates->count]);
+    steering_notice(steering, REQUEST_NONE, "learning rate %.3g again", steering->learning_rate);
+}
+
+void steering_restart(struct steering *steering)
+{
+    rates_of(steering)->count = 0;
+    steering->learning_rate = 0;
+    trainer_restart(steering->trainer);
+}
+
+void steering_set_epochs(struct steering *steering, const struct snapshot *snapshot,
+                         uint64_t epochs)
+{
+    const struct learner_snapshot *learner = loaded_learner(steering, snapshot);
+    if (!learner)
+        return;
+    size_t begun = learner->epoch - (learner->epoch_step == 0);
+    size_t least = begun > 0 ? begun : 1;
+    if (epochs < least || epochs > TRAINER_EPOCHS_MAX) {
+        steering_notice(steering, REQUEST_NONE, "%s is in epoch %zu: %zu to %d epochs are possible",
+                        learner->title, learner->epoch, least, TRAINER_EPOCHS_MAX);
         return;
     }
-    steering->learning_rate = rate;
-    trainer_set_learning_rate(steering->trainer, rate);
-    steering_notice(steering, REQUEST_NONE, "learning rate %.3g", rate);
+    trainer_set_epochs(steering->trainer, (size_t)epochs);
+    steering_notice(steering, REQUEST_NONE, "%llu epochs in all", (unsigned long long)epochs);
+}
+
+void steering_advance(struct steering *steering, const struct snapshot *snapshot, uint64_t steps)
+{
+    if (!unfinished_learner(steering, snapshot))
+        return;
+    if (steps == 0) {
+        steering_notice(steering, REQUEST_NONE, "0 steps are none; try :run 50");
+        return;
+    }
+    steering->wish = WISH_NONE;
+    trainer_advance(steering->trainer, steps);
+    steering_notice(steering, REQUEST_NONE, "pauses after %llu steps more",
+                    (unsigned long long)steps);
+}
+
+void steering_reach(struct steering *steering, const struct snapshot *snapshot, uint64_t step)
+{
+    const struct learner_snapshot *learner = unfinished_learner(steering, snapshot);
+    if (!learner)
+        return;
+    uint64_t last = (uint64_t)learner->epochs * learner->steps_per_epoch;
+    if (step <= learner->step || step > last) {
+        steering_notice(steering, REQUEST_NONE, "step %llu is %s: it is at %llu of %llu",
+                        (unsigned long long)step, step > last ? "past the end" : "behind",
+                        (unsigned long long)learner->step, (unsigned long long)last);
+        return;
+    }
+    steering->wish = WISH_NONE;
+    trainer_reach(steering->trainer, step);
+    steering_notice(steering, REQUEST_NONE, "pauses after step %llu", (unsigned long long)step);
+}
+
+static void end_epoch(struct steering *steering, const struct snapshot *snapshot)
+{
+    if (!unfinished_learner(steering, snapshot))
+        return;
+    steering->wish = WISH_NONE;
+    trainer_end_epoch(steering->trainer);
+    steering_notice(steering, REQUEST_NONE, "pauses at the end of the epoch");
 }
 
 bool steering_act(struct steering *steering, enum request request, const struct snapshot *snapshot)
@@ -152,6 +290,12 @@ bool steering_act(struct steering *steering, enum request request, const struct 
         return true;
     case REQUEST_RATE_DOWN:
         change_rate(steering, snapshot, 1 / RATE_FACTOR);
+        return true;
+    case REQUEST_UNDO:
+        undo_rate(steering, snapshot);
+        return true;
+    case REQUEST_END_EPOCH:
+        end_epoch(steering, snapshot);
         return true;
     default:
         return false;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* The man page names the same options as --help and the same keys as the help on the screen. */
+/* The man page names the same options as --help, and the same keys and commands as the help on the
+ * screen. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/console.h"
 #include "tui/keys.h"
 
 enum { LINE_SIZE = 512, OPTIONS_MAX = 64, OPTION_SIZE = 64 };
@@ -125,6 +127,16 @@ static void the_options_of_help_and_man_page_are_the_same(void **state)
     check_subset(&manual, &help, "--help");
 }
 
+/* The man page, from where a section begins. */
+static FILE *open_section(const char *heading)
+{
+    char line[LINE_SIZE] = "";
+    FILE *manual = open_manual();
+    while (strcmp(line, heading) != 0)
+        assert_non_null(fgets(line, sizeof line, manual));
+    return manual;
+}
+
 /* The next key and its line of help in the man page's section; false after the last. */
 static bool next_key(FILE *manual, char *names, char *help)
 {
@@ -144,10 +156,8 @@ static bool next_key(FILE *manual, char *names, char *help)
 static void the_keys_of_help_and_man_page_are_the_same(void **state)
 {
     (void)state;
-    char names[LINE_SIZE] = "", help[LINE_SIZE];
-    FILE *manual = open_manual();
-    while (strcmp(names, ".Ss Keys\n") != 0)
-        assert_non_null(fgets(names, sizeof names, manual));
+    char names[LINE_SIZE], help[LINE_SIZE];
+    FILE *manual = open_section(".Ss Keys\n");
     size_t index = 0;
     for (; next_key(manual, names, help); index++) {
         const struct key_binding *binding = keys_binding(index);
@@ -161,11 +171,32 @@ static void the_keys_of_help_and_man_page_are_the_same(void **state)
     (void)fclose(manual);
 }
 
+static void the_commands_of_help_and_man_page_are_the_same(void **state)
+{
+    (void)state;
+    char names[LINE_SIZE], help[LINE_SIZE], expected[LINE_SIZE];
+    FILE *manual = open_section(".Ss Commands\n");
+    size_t index = 0;
+    for (; next_key(manual, names, help); index++) {
+        const struct console_command *command = console_command(index);
+        if (!command)
+            fail_msg("'%s' is no command of the program", names);
+        (void)snprintf(expected, sizeof expected, "%s%s%s", command->name,
+                       command->argument ? " " : "", command->argument ? command->argument : "");
+        assert_string_equal(names, expected);
+        assert_string_equal(help, command->help);
+    }
+    assert_true(index > 8);
+    assert_null(console_command(index));
+    (void)fclose(manual);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_options_of_help_and_man_page_are_the_same),
         cmocka_unit_test(the_keys_of_help_and_man_page_are_the_same),
+        cmocka_unit_test(the_commands_of_help_and_man_page_are_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -153,7 +153,85 @@ static void plus_and_minus_change_the_learning_rate(void **state)
     terminal_type(terminal, "++");
     terminal_await_text(terminal, "learning rate 0.00225");
     terminal_type(terminal, "--");
-    terminal_await_text(terminal, "learning rate 0.001");
+    terminal_await_text(terminal, "learning rate 0.001, u");
+    quit(terminal);
+}
+
+static void u_takes_changes_of_the_learning_rate_back(void **state)
+{
+    struct terminal *terminal = dashboard_train(state);
+    pause_training(terminal);
+    terminal_type(terminal, "++");
+    terminal_await_text(terminal, "learning rate 0.00225");
+    terminal_type(terminal, "uu");
+    terminal_await_text(terminal, "learning rate 0.001 again");
+    await_whole_frame(terminal);
+    terminal_await_text(terminal, "lr 0.001 ");
+    quit(terminal);
+}
+
+static void a_typed_learning_rate_is_in_the_title(void **state)
+{
+    struct terminal *terminal = dashboard_train(state);
+    pause_training(terminal);
+    terminal_type(terminal, ":lr 5e-4");
+    terminal_await_text(terminal, "\n:lr 5e-4   lr RATE: set the learning rate");
+    terminal_type(terminal, "\r");
+    terminal_await_text(terminal, "lr 0.0005 ");
+    terminal_type(terminal, ":lr fast\r");
+    terminal_await_text(terminal, "'fast' is no learning rate; try :lr 5e-4");
+    terminal_type(terminal, ":\033OA"); /* the line before */
+    terminal_await_text(terminal, "\n:lr fast");
+    terminal_type(terminal, "\033");
+    terminal_await_text(terminal, "Spc pause");
+    quit(terminal);
+}
+
+static void goto_and_the_end_of_the_epoch_pause_there(void **state)
+{
+    struct terminal *terminal = dashboard_train(state);
+    pause_training(terminal);
+    long step = dashboard_step(terminal), goal = step + 7, end = (goal / 54 + 1) * 54;
+    char command[64];
+    (void)snprintf(command, sizeof command, ":go\t%ld\r", goal);
+    terminal_type(terminal, command);
+    terminal_await(terminal, "the step that was named", step_is, &goal);
+    await_whole_frame(terminal);
+    terminal_await_text(terminal, "paused");
+    assert_int_equal(dashboard_step(terminal), goal);
+    terminal_type(terminal, ">");
+    terminal_await(terminal, "the end of the epoch", step_is, &end);
+    terminal_await_text(terminal, "paused");
+    await_whole_frame(terminal);
+    assert_int_equal(dashboard_step(terminal), end);
+    quit(terminal);
+}
+
+static void what_is_typed_in_a_line_is_no_key(void **state)
+{
+    struct terminal *terminal = dashboard_train(state);
+    pause_training(terminal);
+    long step = dashboard_step(terminal);
+    terminal_type(terminal, ":q.mR~1 ?\t ");
+    terminal_await_text(terminal, "\n:q.mR~1 ?");
+    terminal_type(terminal, "\025evaluate\033"); /* Ctrl-U; Escape does not run it */
+    terminal_await_text(terminal, "Spc pause");
+    terminal_await_text(terminal, "LeNet-5");
+    assert_int_equal(dashboard_step(terminal), step);
+    quit(terminal);
+}
+
+static void the_help_can_be_searched(void **state)
+{
+    struct terminal *terminal = dashboard_train(state);
+    terminal_type(terminal, "?/undo");
+    terminal_await_text(terminal, "keys with 'undo'");
+    terminal_await_text(terminal, "take the last change of the learning rate back");
+    terminal_await_no_text(terminal, "pause the training");
+    terminal_type(terminal, "\r\033");
+    terminal_await_text(terminal, "pause the training");
+    terminal_type(terminal, "\033");
+    terminal_await_no_text(terminal, "pause the training");
     quit(terminal);
 }
 
@@ -310,6 +388,11 @@ int main(void)
         TERMINAL_TEST(help_lists_the_keys_and_closes),
         TERMINAL_TEST(restart_asks_and_begins_at_step_zero),
         TERMINAL_TEST(plus_and_minus_change_the_learning_rate),
+        TERMINAL_TEST(u_takes_changes_of_the_learning_rate_back),
+        TERMINAL_TEST(a_typed_learning_rate_is_in_the_title),
+        TERMINAL_TEST(goto_and_the_end_of_the_epoch_pause_there),
+        TERMINAL_TEST(what_is_typed_in_a_line_is_no_key),
+        TERMINAL_TEST(the_help_can_be_searched),
         TERMINAL_TEST(an_unknown_key_gives_a_hint_once),
         TERMINAL_TEST(control_l_draws_everything_anew),
         TERMINAL_TEST(only_ascii_is_written_in_the_c_locale),

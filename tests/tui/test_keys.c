@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,15 +65,25 @@ static void the_bar_keeps_what_matters_most(void **state)
 {
     (void)state;
     check_bar(
-        103,
+        114,
         "Spc pause  m model  . step  e eval  +/- lr  R restart  1-3 views  [ ] epoch  Tab panel"
-        "  ? help  q quit");
+        "  : command  ? help  q quit");
     check_bar(80,
               "Spc pause  m model  . step  e eval  +/- lr  1-3 views  Tab panel  ? help  q quit");
     check_bar(79, "Spc pause  m model  . step  e eval  +/- lr  Tab panel  ? help  q quit");
     check_bar(40, "Spc pause  m model  ? help  q quit");
     check_bar(10, "Spc pause");
     check_bar(3, "");
+}
+
+static void every_key_in_the_bar_is_bound(void **state)
+{
+    (void)state;
+    const char *key;
+    for (size_t index = 0; (key = keys_bar_key(index)); index++)
+        for (const char *at = key; !isalpha((unsigned char)key[1]) && *at; at++)
+            if (*at != ' ') /* "+/-", "[ ]"; not "Spc" */
+                assert_int_not_equal(keys_request((unsigned char)*at), REQUEST_NONE);
 }
 
 static void the_harmless_answer_has_the_focus(void **state)
@@ -138,6 +149,37 @@ static void the_help_scrolls_to_its_end_and_no_further(void **state)
     canvas_destroy(canvas);
 }
 
+static void check_help(struct help *help, const char *there, const char *not_there)
+{
+    const struct look look = {.glyphs = GLYPHS_ASCII};
+    struct canvas *canvas = canvas_create(60, 90, NULL);
+    assert_non_null(canvas);
+    help_draw(help, canvas, &look);
+    char *text = canvas_to_text(canvas);
+    assert_non_null(text);
+    assert_non_null(strstr(text, there));
+    assert_null(strstr(text, not_there));
+    free(text);
+    canvas_destroy(canvas);
+}
+
+static void a_search_in_the_help_finds_keys_and_commands_in_whatever_case(void **state)
+{
+    (void)state;
+    struct help help = {.open = true};
+    check_help(&help, ":goto STEP", "nothing has that");
+    help_search(&help, "LEARNING");
+    check_help(&help, "learning rate up by half", "pause the training");
+    check_help(&help, ":lr RATE", ":goto");
+    help_search(&help, "no such thing");
+    check_help(&help, "nothing has that in it", "learning rate");
+    assert_true(help_act(&help, REQUEST_BACK)); /* the search goes first */
+    assert_true(help.open);
+    check_help(&help, "pause the training", "nothing has that");
+    assert_true(help_act(&help, REQUEST_BACK));
+    assert_false(help.open);
+}
+
 /* Whether the text can be scrolled to in a help of 12 rows and 40 columns. */
 static bool help_reaches(const char *text)
 {
@@ -181,10 +223,12 @@ int main(void)
         cmocka_unit_test(every_request_has_a_key_and_a_help_text),
         cmocka_unit_test(an_unknown_key_means_nothing),
         cmocka_unit_test(the_bar_keeps_what_matters_most),
+        cmocka_unit_test(every_key_in_the_bar_is_bound),
         cmocka_unit_test(the_harmless_answer_has_the_focus),
         cmocka_unit_test(a_dialog_takes_no_key_it_does_not_show),
         cmocka_unit_test(a_dialog_shows_its_buttons_in_any_size),
         cmocka_unit_test(the_help_scrolls_to_its_end_and_no_further),
+        cmocka_unit_test(a_search_in_the_help_finds_keys_and_commands_in_whatever_case),
         cmocka_unit_test(the_help_can_be_read_to_the_end_at_40_columns),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,16 +10,24 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tui/console.h"
 #include "tui/steering.h"
 
 struct trainer {
-    char log[256]; /* one word a command */
+    char log[1024]; /* one word a command */
 };
 
 static void note(struct trainer *trainer, const char *word)
 {
     size_t used = strlen(trainer->log);
     (void)snprintf(trainer->log + used, sizeof trainer->log - used, "%s%s", used ? " " : "", word);
+}
+
+static void note_number(struct trainer *trainer, const char *word, uint64_t number)
+{
+    char text[64];
+    (void)snprintf(text, sizeof text, "%s-%llu", word, (unsigned long long)number);
+    note(trainer, text);
 }
 
 void trainer_pause(struct trainer *trainer)
@@ -54,12 +62,45 @@ void trainer_set_learning_rate(struct trainer *trainer, double learning_rate)
     note(trainer, word);
 }
 
+void trainer_advance(struct trainer *trainer, uint64_t steps)
+{
+    note_number(trainer, "advance", steps);
+}
+
+void trainer_reach(struct trainer *trainer, uint64_t step)
+{
+    note_number(trainer, "reach", step);
+}
+
+void trainer_end_epoch(struct trainer *trainer)
+{
+    note(trainer, "end-epoch");
+}
+
+void trainer_set_epochs(struct trainer *trainer, size_t epochs)
+{
+    note_number(trainer, "epochs", epochs);
+}
+
+void trainer_restart(struct trainer *trainer)
+{
+    note(trainer, "restart");
+}
+
 static struct snapshot snapshot_in(enum trainer_state state)
 {
     return (struct snapshot){
         .state = state,
         .learner_count = 1,
-        .learners = {{.name = "lenet", .title = "LeNet-5", .started = true, .learning_rate = 1e-3}},
+        .learners = {{.name = "lenet",
+                      .title = "LeNet-5",
+                      .started = true,
+                      .step = 1000,
+                      .steps_per_epoch = 540,
+                      .epoch = 2,
+                      .epoch_step = 460,
+                      .epochs = 15,
+                      .learning_rate = 1e-3}},
     };
 }
 
@@ -114,7 +155,7 @@ static void the_learning_rate_stays_within_bounds(void **state)
     struct snapshot snapshot = snapshot_in(TRAINER_TRAINING);
     snapshot.learners[0].learning_rate = 9;
     (void)steering_act(&steering, REQUEST_RATE_UP, &snapshot);
-    assert_string_equal(steering.notice, "the learning rate stays at 9");
+    assert_string_equal(steering.notice, "the learning rate stays at 9 (1e-08 to 10)");
     assert_string_equal(trainer.log, "");
 }
 
@@ -158,6 +199,7 @@ static void only_a_run_with_steps_and_epochs_left_is_unfinished(void **state)
 {
     (void)state;
     struct snapshot snapshot = snapshot_in(TRAINER_TRAINING);
+    snapshot.learners[0].step = 0;
     assert_false(steering_unfinished(&snapshot));
     snapshot.learners[0].step = 1;
     assert_true(steering_unfinished(&snapshot));
@@ -178,6 +220,168 @@ static void moving_is_not_the_trainers_business(void **state)
     assert_string_equal(trainer.log, "");
 }
 
+/* A steering that has seen a run at step 1000, in epoch 2 of 15. */
+static struct steering steering_of(struct trainer *trainer, const struct snapshot *snapshot)
+{
+    struct steering steering = {.trainer = trainer};
+    steering_update(&steering, snapshot);
+    return steering;
+}
+
+static void undoing_goes_back_through_all_changes(void **state)
+{
+    (void)state;
+    struct trainer trainer = {""};
+    struct snapshot snapshot = snapshot_in(TRAINER_TRAINING);
+    struct steering steering = steering_of(&trainer, &snapshot);
+    (void)steering_act(&steering, REQUEST_RATE_UP, &snapshot);
+    steering_set_rate(&steering, &snapshot, 5e-4);
+    (void)steering_act(&steering, REQUEST_UNDO, &snapshot);
+    (void)steering_act(&steering, REQUEST_UNDO, &snapshot);
+    assert_string_equal(trainer.log, "0.0015 0.0005 0.0015 0.001");
+    (void)steering_act(&steering, REQUEST_UNDO, &snapshot);
+    assert_string_equal(trainer.log, "0.0015 0.0005 0.0015 0.001");
+    assert_string_equal(steering.notice, "no change of the learning rate to take back");
+}
+
+static void many_changes_keep_the_newest_to_undo(void **state)
+{
+    (void)state;
+    struct trainer trainer = {""};
+    struct snapshot snapshot = snapshot_in(TRAINER_TRAINING);
+    struct steering steering = steering_of(&trainer, &snapshot);
+    for (int change = 1; change <= STEERING_RATES_MAX + 5; change++)
+        steering_set_rate(&steering, &snapshot, change * 1e-3);
+    for (int change = STEERING_RATES_MAX + 4; change > 4; change--) {
+        trainer.log[0] = '\0';
+        (void)steering_act(&steering, REQUEST_UNDO, &snapshot);
+        char expected[32];
+        (void)snprintf(expected, sizeof expected, "%.6g", change * 1e-3);
+        assert_string_equal(trainer.log, expected);
+    }
+}
+
+static void a_restart_forgets_the_rates_before(void **state)
+{
+    (void)state;
+    struct trainer trainer = {""};
+    struct snapshot snapshot = snapshot_in(TRAINER_TRAINING);
+    struct steering steering = steering_of(&trainer, &snapshot);
+    (void)steering_act(&steering, REQUEST_RATE_UP, &snapshot);
+    steering_restart(&steering);
+    (void)steering_act(&steering, REQUEST_UNDO, &snapshot);
+    assert_string_equal(trainer.log, "0.0015 restart");
+}
+
+/* What a line typed after `:` sends, and the notice and the request it leaves. */
+struct console_case {
+    const char *line, *log, *notice;
+    enum request request;
+};
+
+static void check_line(const struct console_case *expected, enum trainer_state state)
+{
+    struct trainer trainer = {""};
+    struct snapshot snapshot = snapshot_in(state);
+    struct steering steering = steering_of(&trainer, &snapshot);
+    enum request request = console_run(expected->line, &steering, &snapshot);
+    assert_string_equal(trainer.log, expected->log);
+    assert_string_equal(steering.notice, expected->notice);
+    assert_int_equal(request, expected->request);
+}
+
+static void each_command_sends_what_it_says(void **state)
+{
+    (void)state;
+    static const struct console_case CASES[] = {
+        {"lr 5e-4", "0.0005", "learning rate 0.0005, u takes it back", REQUEST_NONE},
+        {"  :lr   0.01  ", "0.01", "learning rate 0.01, u takes it back", REQUEST_NONE},
+        {"epochs 30", "epochs-30", "30 epochs in all", REQUEST_NONE},
+        {"epo 2", "epochs-2", "2 epochs in all", REQUEST_NONE},
+        {"run 50", "advance-50", "pauses after 50 steps more", REQUEST_NONE},
+        {"goto 1234", "reach-1234", "pauses after step 1234", REQUEST_NONE},
+        {"pause", "pause", "pausing ...", REQUEST_NONE},
+        {"model alexnet", "alexnet", "switching to AlexNet ...", REQUEST_NONE},
+        {"evaluate", "", "", REQUEST_EVALUATE},
+        {"restart", "", "", REQUEST_RESTART},
+        {"undo", "", "", REQUEST_UNDO},
+        {"q", "", "", REQUEST_QUIT},
+        {"help", "", "", REQUEST_HELP},
+        {"", "", "", REQUEST_NONE},
+        {"  ", "", "", REQUEST_NONE},
+    };
+    for (size_t index = 0; index < sizeof CASES / sizeof *CASES; index++)
+        check_line(&CASES[index], TRAINER_TRAINING);
+    check_line(&(struct console_case){"resume", "resume", "going on ...", REQUEST_NONE},
+               TRAINER_PAUSED);
+}
+
+static void a_line_that_makes_no_sense_sends_nothing_and_says_why(void **state)
+{
+    (void)state;
+    static const struct console_case CASES[] = {
+        {"frobnicate 3", "", "no command ':frobnicate'; Tab shows them, :help too", REQUEST_NONE},
+        {"e", "", "':e' may be: epochs evaluate", REQUEST_NONE},
+        {"lr", "", ":lr needs more: :lr RATE", REQUEST_NONE},
+        {"lr fast", "", "'fast' is no learning rate; try :lr 5e-4", REQUEST_NONE},
+        {"lr 1e-3x", "", "'1e-3x' is no learning rate; try :lr 5e-4", REQUEST_NONE},
+        {"lr -1", "", "the learning rate stays at 0.001 (1e-08 to 10)", REQUEST_NONE},
+        {"lr nan", "", "the learning rate stays at 0.001 (1e-08 to 10)", REQUEST_NONE},
+        {"lr inf", "", "the learning rate stays at 0.001 (1e-08 to 10)", REQUEST_NONE},
+        {"epochs -1", "", "'-1' is no whole number; try :epochs 30", REQUEST_NONE},
+        {"epochs 1", "", "LeNet-5 is in epoch 2: 2 to 100000 epochs are possible", REQUEST_NONE},
+        {"epochs 99999999999999999999999", "",
+         "'99999999999999999999999' is no whole number; try :epochs 30", REQUEST_NONE},
+        {"run 0", "", "0 steps are none; try :run 50", REQUEST_NONE},
+        {"run 5 6", "", "'5 6' is no whole number; try :run 50", REQUEST_NONE},
+        {"goto 1000", "", "step 1000 is behind: it is at 1000 of 8100", REQUEST_NONE},
+        {"goto 8101", "", "step 8101 is past the end: it is at 1000 of 8100", REQUEST_NONE},
+        {"model vgg", "", "'vgg' is no model; try :model lenet", REQUEST_NONE},
+        {"model lenet", "", "LeNet-5 is the one that trains", REQUEST_NONE},
+        {"quit now", "", ":quit stands alone, without 'now'", REQUEST_NONE},
+        {"resume", "", "it trains; :pause stops it", REQUEST_NONE},
+    };
+    for (size_t index = 0; index < sizeof CASES / sizeof *CASES; index++)
+        check_line(&CASES[index], TRAINER_TRAINING);
+    check_line(
+        &(struct console_case){"pause", "", "it does not train; :resume goes on", REQUEST_NONE},
+        TRAINER_PAUSED);
+}
+
+static void a_finished_run_can_only_be_made_longer(void **state)
+{
+    (void)state;
+    static const struct console_case CASES[] = {
+        {"run 5", "", "all epochs are done; :epochs 30 makes more", REQUEST_NONE},
+        {"goto 2000", "", "all epochs are done; :epochs 30 makes more", REQUEST_NONE},
+        {"epochs 30", "epochs-30", "30 epochs in all", REQUEST_NONE},
+    };
+    for (size_t index = 0; index < sizeof CASES / sizeof *CASES; index++)
+        check_line(&CASES[index], TRAINER_FINISHED);
+    struct trainer trainer = {""};
+    struct snapshot finished = snapshot_in(TRAINER_FINISHED);
+    struct steering steering = steering_of(&trainer, &finished);
+    (void)steering_act(&steering, REQUEST_END_EPOCH, &finished);
+    assert_string_equal(trainer.log, "");
+    finished.state = TRAINER_PAUSED;
+    (void)steering_act(&steering, REQUEST_END_EPOCH, &finished);
+    assert_string_equal(trainer.log, "end-epoch");
+}
+
+static void while_loading_every_command_says_so(void **state)
+{
+    (void)state;
+    static const char *const LINES[] = {"lr 1e-3", "epochs 3", "run 5", "goto 5", "model alexnet"};
+    struct snapshot loading = {.state = TRAINER_LOADING};
+    for (size_t index = 0; index < sizeof LINES / sizeof *LINES; index++) {
+        struct trainer trainer = {""};
+        struct steering steering = steering_of(&trainer, &loading);
+        (void)console_run(LINES[index], &steering, &loading);
+        assert_string_equal(steering.notice, "not loaded yet");
+        assert_string_equal(trainer.log, "");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,6 +394,13 @@ int main(void)
         cmocka_unit_test(a_finished_run_says_what_can_be_done),
         cmocka_unit_test(only_a_run_with_steps_and_epochs_left_is_unfinished),
         cmocka_unit_test(moving_is_not_the_trainers_business),
+        cmocka_unit_test(undoing_goes_back_through_all_changes),
+        cmocka_unit_test(many_changes_keep_the_newest_to_undo),
+        cmocka_unit_test(a_restart_forgets_the_rates_before),
+        cmocka_unit_test(each_command_sends_what_it_says),
+        cmocka_unit_test(a_line_that_makes_no_sense_sends_nothing_and_says_why),
+        cmocka_unit_test(a_finished_run_can_only_be_made_longer),
+        cmocka_unit_test(while_loading_every_command_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
