@@ -2,6 +2,7 @@
 #include "tui/album.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 
@@ -56,9 +57,13 @@ static bool is_wanted(const struct evaluation *evaluation, const struct album_wi
                       uint32_t place)
 {
     size_t label = evaluation->labels[place], predicted = evaluation->predicted[place];
-    if (wish->pair.chosen)
-        return label == wish->pair.label && predicted == wish->pair.predicted;
-    return wish->all || label != predicted;
+    const struct filter_subject subject = {evaluation, place, wish->answers};
+    bool whole = wish->all || (wish->filter && wish->filter->whole);
+    if (wish->pair.chosen && (label != wish->pair.label || predicted != wish->pair.predicted))
+        return false;
+    if (!wish->pair.chosen && !whole && label == predicted)
+        return false;
+    return !wish->filter || filter_matches(wish->filter, &subject);
 }
 
 static size_t collect(const struct evaluation *evaluation, const struct album_wish *wish,
@@ -81,10 +86,31 @@ static bool album_reserve(struct album *album, size_t count)
     return album->places;
 }
 
+static bool asks_models(const struct album_wish *wish)
+{
+    return wish->filter && wish->filter->asks_models;
+}
+
 static bool wishes_equal(const struct album_wish *a, const struct album_wish *b)
 {
-    return a->order == b->order && a->all == b->all && a->pair.chosen == b->pair.chosen &&
-           a->pair.label == b->pair.label && a->pair.predicted == b->pair.predicted;
+    if (a->order != b->order || a->all != b->all || a->filtered != b->filtered)
+        return false;
+    if (asks_models(b) && memcmp(a->answers, b->answers, sizeof a->answers) != 0)
+        return false;
+    return a->pair.chosen == b->pair.chosen && a->pair.label == b->pair.label &&
+           a->pair.predicted == b->pair.predicted;
+}
+
+/* Keeps the wish, and what it refers to as long as that is needed to tell it from another. */
+static void take_wish(struct album *album, const struct album_wish *wish)
+{
+    struct album_wish before = album->wish;
+    album->wish = *wish;
+    for (size_t model = 0; model < SNAPSHOT_MODELS_MAX; model++) {
+        album->wish.answers[model] =
+            asks_models(wish) ? evaluation_share(wish->answers[model]) : NULL;
+        evaluation_release(before.answers[model]);
+    }
 }
 
 bool album_fill(struct album *album, const struct evaluation *evaluation,
@@ -94,7 +120,7 @@ bool album_fill(struct album *album, const struct evaluation *evaluation,
         return false;
     evaluation_release(album->evaluation);
     album->evaluation = evaluation_share(evaluation);
-    album->wish = *wish;
+    take_wish(album, wish);
     album->count = 0;
     struct entry *entries =
         evaluation ? memory_array(evaluation->count, sizeof *entries, NULL) : NULL;
@@ -113,6 +139,7 @@ bool album_fill(struct album *album, const struct evaluation *evaluation,
 void album_clear(struct album *album)
 {
     evaluation_release(album->evaluation);
+    take_wish(album, &(struct album_wish){.all = false});
     free(album->places);
     *album = (struct album){0};
 }

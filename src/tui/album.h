@@ -25,14 +25,17 @@ enum album_order {
 /* What is wanted. */
 struct album_wish {
     enum album_order order;
-    bool all;               /* right answers, too */
-    struct class_pair pair; /* only these, right or wrong, where chosen */
+    bool all;                    /* right answers, too */
+    struct class_pair pair;      /* only these, right or wrong, where chosen */
+    const struct filter *filter; /* only those that match; NULL: no filter */
+    unsigned filtered;           /* changes with the filter */
+    const struct evaluation *answers[SNAPSHOT_MODELS_MAX]; /* for the filter, as in its subject */
 };
 
 struct album {
     const struct evaluation *evaluation; /* with a reference; NULL: nothing yet */
-    struct album_wish wish;
-    uint32_t *places; /* in the evaluation's arrays */
+    struct album_wish wish; /* with references to its answers where the filter asks for them */
+    uint32_t *places;       /* in the evaluation's arrays */
     size_t count, capacity;
 };
 

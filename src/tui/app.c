@@ -267,11 +267,13 @@ static void act_on_screen(struct app *app, enum request request)
         steering_notice(&app->steering, REQUEST_NONE, "%s", scene->notice);
 }
 
-/* What `/` opens: a search where the help is open. */
+/* What `/` opens: a search where the help is open, else the filter. */
 static void open_filter(struct app *app)
 {
     if (app->frame.help.open)
         prompt_open(&app->frame.prompt, PROMPT_SEARCH, "");
+    else
+        prompt_open(&app->frame.prompt, PROMPT_FILTER, app->frame.scene.filter.text);
 }
 
 /* Requests to the program itself, the trainer, or the view. */
@@ -319,6 +321,17 @@ static uint32_t clicked_key(struct app *app)
     return zone->key;
 }
 
+/* Takes the filter that was typed and shows what it leaves; a line that makes no sense stays open.
+ */
+static void set_filter(struct app *app)
+{
+    struct error err = {0};
+    if (scene_set_filter(&app->frame.scene, app->frame.prompt.editor.text, &err))
+        act_on_screen(app, REQUEST_VIEW_3);
+    else
+        prompt_complain(&app->frame.prompt, PROMPT_FILTER, err.message);
+}
+
 /* Gives a key to the line that is being typed, and acts on what comes of it. */
 static void type(struct app *app, uint32_t key)
 {
@@ -331,6 +344,8 @@ static void type(struct app *app, uint32_t key)
         enum request request = console_run(prompt->editor.text, &app->steering, app->snapshot);
         if (request != REQUEST_NONE)
             act(app, request, KEYS_NONE);
+    } else if (kind == PROMPT_FILTER && event == PROMPT_ACCEPTED) {
+        set_filter(app);
     }
 }
 

@@ -155,6 +155,8 @@ void gallery_follow(struct gallery *gallery, const struct gallery_list *list)
         if (list->evaluation->images[list->places[index]] == gallery->image)
             gallery->selected = index;
     }
+    if (gallery->selected >= list->count)
+        gallery->selected = list->count > 0 ? list->count - 1 : 0;
 }
 
 /* Moves by `distance`, at most to the first or the last image. */

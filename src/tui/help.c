@@ -7,6 +7,7 @@
 
 #include "tui/box.h"
 #include "tui/console.h"
+#include "tui/filter.h"
 #include "tui/keys.h"
 
 enum { HELP_PAGE = 8, HELP_GAP = 2 };
@@ -57,33 +58,43 @@ struct help_line {
     const char *help;
 };
 
-/* The next line that has what is searched for in it, from place *index on, which is moved past it;
- * false after the last. Commands follow keys. */
-static bool next_line(const struct help *help, size_t *index, struct help_line *line)
+/* Line `index` of the help: first the keys, then the commands, then the forms of a filter. False
+ * past the last. */
+static bool get_line(size_t index, struct help_line *line)
 {
-    const struct key_binding *binding;
-    const struct console_command *command;
-    size_t keys = 0;
+    size_t keys = 0, commands = 0;
     while (keys_binding(keys))
         keys++;
-    for (;; (*index)++) {
-        if ((binding = keys_binding(*index))) {
-            (void)snprintf(line->names, sizeof line->names, "%s", binding->names);
-            line->help = binding->help;
-        } else if (*index >= keys && (command = console_command(*index - keys))) {
-            (void)snprintf(line->names, sizeof line->names, ":%s%s%s", command->name,
-                           command->argument ? " " : "",
-                           command->argument ? command->argument : "");
-            line->help = command->help;
-        } else {
+    while (console_command(commands))
+        commands++;
+    if (index < keys) {
+        const struct key_binding *binding = keys_binding(index);
+        (void)snprintf(line->names, sizeof line->names, "%s", binding->names);
+        line->help = binding->help;
+    } else if (index < keys + commands) {
+        const struct console_command *command = console_command(index - keys);
+        (void)snprintf(line->names, sizeof line->names, ":%s%s%s", command->name,
+                       command->argument ? " " : "", command->argument ? command->argument : "");
+        line->help = command->help;
+    } else {
+        const struct filter_form *form = filter_form(index - keys - commands);
+        if (!form)
             return false;
-        }
+        (void)snprintf(line->names, sizeof line->names, "/%s", form->form);
+        line->help = form->help;
+    }
+    return true;
+}
+
+/* The next line that has what is searched for in it, from place *index on, which is moved past it;
+ * false after the last. */
+static bool next_line(const struct help *help, size_t *index, struct help_line *line)
+{
+    while (get_line((*index)++, line))
         if (!help->search[0] || strcasestr(line->names, help->search) ||
             strcasestr(line->help, help->search))
-            break;
-    }
-    (*index)++;
-    return true;
+            return true;
+    return false;
 }
 
 /* Counts the lines and measures the widest texts of both columns. */

@@ -43,7 +43,7 @@ static const struct key_binding BINDINGS[] = {
     {REQUEST_LAST, {KEYS_END, 'G'}, "End, G", "the last; from a past epoch to the newest"},
     {REQUEST_ENTER, {KEYS_ENTER}, "Enter", "closer to what is selected"},
     {REQUEST_COMMAND, {':'}, ":", "type a command, as listed at the end"},
-    {REQUEST_FILTER, {'/'}, "/", "in the help: type what to find in it"},
+    {REQUEST_FILTER, {'/'}, "/", "mistakes: type which to show; help: what to find"},
     {REQUEST_GLYPHS, {'~'}, "~", "other characters: ASCII or Unicode"},
     {REQUEST_COLORS, {'C'}, "C", "fewer colours; after none as many as there are"},
     {REQUEST_MOUSE, {'M'}, "M", "mouse: for this program, or for the terminal's selection"},
@@ -94,9 +94,10 @@ struct bar_item {
 };
 
 static const struct bar_item BAR[] = {
-    {1, "Spc", "pause"}, {4, "m", "model"},    {7, ".", "step"},    {6, "e", "eval"},
-    {8, "+/-", "lr"},    {12, "R", "restart"}, {9, "1-3", "views"}, {10, "[ ]", "epoch"},
-    {5, "Tab", "panel"}, {11, ":", "command"}, {2, "?", "help"},    {3, "q", "quit"},
+    {1, "Spc", "pause"}, {4, "m", "model"},    {7, ".", "step"},     {6, "e", "eval"},
+    {8, "+/-", "lr"},    {13, "R", "restart"}, {9, "1-3", "views"},  {10, "[ ]", "epoch"},
+    {5, "Tab", "panel"}, {12, "/", "filter"},  {11, ":", "command"}, {2, "?", "help"},
+    {3, "q", "quit"},
 };
 
 enum { BAR_COUNT = sizeof BAR / sizeof BAR[0] };

@@ -58,8 +58,14 @@ static struct gallery_list view_list(const struct view *view)
 /* Brings the album up to date, the selection with it. */
 static void follow(struct view *view, const struct scene *scene)
 {
-    const struct album_wish wish = {.order = view->order, .all = view->all, .pair = scene->pair};
-    if (!album_fill(&view->album, scene_evaluation(scene), &wish))
+    const struct evaluation *evaluation = scene_evaluation(scene);
+    struct album_wish wish = {.order = view->order,
+                              .all = view->all,
+                              .pair = scene->pair,
+                              .filter = scene->filter.count > 0 ? &scene->filter : NULL,
+                              .filtered = scene->filtered};
+    scene_answers(scene, evaluation, wish.answers);
+    if (!album_fill(&view->album, evaluation, &wish))
         return;
     const struct gallery_list list = view_list(view);
     gallery_follow(&view->gallery, &list);
@@ -69,15 +75,18 @@ static void write_title(const struct view *view, const struct scene *scene, char
 {
     const struct dataset *dataset = scene->snapshot->dataset;
     bool utf8 = scene->look.glyphs == GLYPHS_UTF8, test = scene->part == EVALUATION_TEST;
-    const char *what = view->all || scene->pair.chosen ? "images" : "mistakes";
-    char pair[64] = "";
+    bool whole = view->all || scene->pair.chosen || scene->filter.whole;
+    const char *what = whole ? "images" : "mistakes";
+    char pair[64] = "", filter[64] = "";
     if (scene->pair.chosen)
         (void)snprintf(pair, sizeof pair, "%s %s %s (Esc: all), ",
                        dataset_class_name(dataset, scene->pair.label), utf8 ? "\342\206\222" : "->",
                        dataset_class_name(dataset, scene->pair.predicted));
-    (void)snprintf(text, TITLE_SIZE, "%s  %zu of %zu, %s%s, %sepoch %.4g", what,
+    if (scene->filter.count > 0)
+        (void)snprintf(filter, sizeof filter, "/%.40s (Esc: all), ", scene->filter.text);
+    (void)snprintf(text, TITLE_SIZE, "%s  %zu of %zu, %s%s%s, %sepoch %.4g", what,
                    view->album.count > 0 ? view->gallery.selected + 1 : 0, view->album.count, pair,
-                   album_order_name(view->order), test ? "test, " : "",
+                   filter, album_order_name(view->order), test ? "test, " : "",
                    view->album.evaluation->epoch);
 }
 
@@ -148,6 +157,15 @@ static void draw_images(struct view *view, struct canvas *canvas, struct rect ar
     }
 }
 
+static const char *why_empty(const struct view *view, const struct scene *scene)
+{
+    if (scene->filter.count > 0)
+        return view->all || scene->filter.whole
+                   ? "no image is so; / changes the filter, Esc drops it"
+                   : "no mistake is so; a looks through all images, Esc drops the filter";
+    return scene->pair.chosen ? "none any more" : "no mistakes";
+}
+
 static void mistakes_draw(struct view *view, struct canvas *canvas, struct rect area,
                           const struct scene *scene)
 {
@@ -162,7 +180,7 @@ static void mistakes_draw(struct view *view, struct canvas *canvas, struct rect 
     area.row++;
     area.rows--;
     if (view->album.count == 0) {
-        panel_sentence(canvas, area, scene->pair.chosen ? "none any more" : "no mistakes");
+        panel_sentence(canvas, area, why_empty(view, scene));
         return;
     }
     if (view->gallery.selected >= view->album.count)
@@ -176,6 +194,8 @@ static bool go_back(struct view *view, struct scene *scene)
         view->large = false;
     else if (scene->pair.chosen)
         scene->pair.chosen = false;
+    else if (scene->filter.count > 0)
+        (void)scene_set_filter(scene, "", NULL);
     else
         return false;
     return true;

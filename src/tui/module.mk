@@ -35,6 +35,8 @@ libtui_a_SOURCES = \
 	src/tui/facts.h \
 	src/tui/figures.c \
 	src/tui/figures.h \
+	src/tui/filter.c \
+	src/tui/filter.h \
 	src/tui/frame.c \
 	src/tui/frame.h \
 	src/tui/gallery.c \

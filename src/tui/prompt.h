@@ -26,15 +26,21 @@ enum prompt_event {
     PROMPT_LEFT,
 };
 
+enum { PROMPT_COMPLAINT_SIZE = 128 };
+
 /* Zeroed, it is closed and all histories are empty. */
 struct prompt {
     enum prompt_kind kind;
     struct editor editor;
     struct editor_lines lines[PROMPT_KINDS];
+    char complaint[PROMPT_COMPLAINT_SIZE]; /* what is wrong with the line; goes with the next key */
 };
 
 /* Opens it with a text to begin with. */
 void prompt_open(struct prompt *prompt, enum prompt_kind kind, const char *text);
+
+/* Opens it again after a line that makes no sense, with why in the row above. */
+void prompt_complain(struct prompt *prompt, enum prompt_kind kind, const char *complaint);
 
 /* Takes a key; any event but PROMPT_GOES_ON closes it. */
 enum prompt_event prompt_press(struct prompt *prompt, uint32_t key);

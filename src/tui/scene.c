@@ -45,6 +45,33 @@ void scene_look_at(struct scene *scene, const struct evaluation *evaluation, uin
     scene->image = (struct chosen_image){true, evaluation->part, evaluation->images[place]};
 }
 
+void scene_answers(const struct scene *scene, const struct evaluation *evaluation,
+                   const struct evaluation *answers[SNAPSHOT_MODELS_MAX])
+{
+    const struct snapshot *snapshot = scene->snapshot;
+    for (size_t model = 0; model < SNAPSHOT_MODELS_MAX; model++) {
+        const struct learner_snapshot *learner = &snapshot->learners[model];
+        answers[model] = NULL;
+        if (!evaluation || model >= snapshot->learner_count)
+            continue;
+        answers[model] = evaluation->part == EVALUATION_TEST ? learner->test : learner->validation;
+        if (model == snapshot->active)
+            answers[model] = evaluation;
+    }
+}
+
+bool scene_set_filter(struct scene *scene, const char *text, struct error *err)
+{
+    if (!scene->snapshot->dataset) {
+        error_set(err, ERROR_USAGE, "the data are not loaded yet");
+        return false;
+    }
+    if (!filter_parse(&scene->filter, text, scene->snapshot->dataset, err))
+        return false;
+    scene->filtered++;
+    return true;
+}
+
 void scene_update(struct scene *scene, const struct snapshot *snapshot)
 {
     scene->snapshot = snapshot;

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "fmnist/train/snapshot.h"
+#include "tui/filter.h"
 #include "tui/look.h"
 #include "tui/request.h"
 
@@ -40,6 +41,8 @@ struct scene {
 
     struct class_pair pair;    /* whose mistakes are wanted; see the view of mistakes */
     struct chosen_image image; /* that was looked at last */
+    struct filter filter;      /* which of them */
+    unsigned filtered;         /* changes with the filter */
     enum request wanted;       /* a view that a view asks for; REQUEST_NONE: none */
     const char *notice;        /* for the user, constant; NULL: none */
 };
@@ -59,6 +62,15 @@ const struct image_set *scene_images(const struct scene *scene,
 
 /* Remembers the image at that place of the evaluation as the one looked at last. */
 void scene_look_at(struct scene *scene, const struct evaluation *evaluation, uint32_t place);
+
+/* What each model says of the images of that evaluation: the active one in it, others in their
+ * newest; NULL for those that say nothing. */
+void scene_answers(const struct scene *scene, const struct evaluation *evaluation,
+                   const struct evaluation *answers[SNAPSHOT_MODELS_MAX]);
+
+/* Takes another filter; an empty text means none. False with `err` set where it makes no sense, and
+ * the filter as it was. */
+bool scene_set_filter(struct scene *scene, const char *text, struct error *err);
 
 /* Takes in a newer snapshot: another model brings the user back to the newest evaluation. */
 void scene_update(struct scene *scene, const struct snapshot *snapshot);

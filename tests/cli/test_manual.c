@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "tui/console.h"
+#include "tui/filter.h"
 #include "tui/keys.h"
 
 enum { LINE_SIZE = 512, OPTIONS_MAX = 64, OPTION_SIZE = 64 };
@@ -191,12 +192,29 @@ static void the_commands_of_help_and_man_page_are_the_same(void **state)
     (void)fclose(manual);
 }
 
+static void the_filters_of_help_and_man_page_are_the_same(void **state)
+{
+    (void)state;
+    char names[LINE_SIZE], help[LINE_SIZE];
+    FILE *manual = open_section(".Ss Filter\n");
+    size_t index = 0;
+    for (; next_key(manual, names, help); index++) {
+        assert_non_null(filter_form(index));
+        assert_string_equal(names, filter_form(index)->form);
+        assert_string_equal(help, filter_form(index)->help);
+    }
+    assert_true(index > 5);
+    assert_null(filter_form(index));
+    (void)fclose(manual);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_options_of_help_and_man_page_are_the_same),
         cmocka_unit_test(the_keys_of_help_and_man_page_are_the_same),
         cmocka_unit_test(the_commands_of_help_and_man_page_are_the_same),
+        cmocka_unit_test(the_filters_of_help_and_man_page_are_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,9 +23,11 @@ test_chart_SOURCES = tests/tui/test_chart.c
 test_chart_LDADD = $(session_libs)
 test_compare_view_SOURCES = tests/tui/test_compare_view.c
 test_compare_view_LDADD = $(session_libs)
-check_PROGRAMS += test_editor
+check_PROGRAMS += test_editor test_filter
 test_editor_SOURCES = tests/tui/test_editor.c
 test_editor_LDADD = $(session_libs)
+test_filter_SOURCES = tests/tui/test_filter.c
+test_filter_LDADD = $(session_libs)
 test_frame_SOURCES = tests/tui/test_frame.c
 test_frame_LDADD = $(session_libs)
 test_keys_SOURCES = tests/tui/test_keys.c
@@ -85,6 +87,7 @@ golden_screens = \
 	tests/tui/golden/matrix-utf8-80x24.txt \
 	tests/tui/golden/mistakes-ascii-120x40.txt \
 	tests/tui/golden/mistakes-ascii-80x24.txt \
+	tests/tui/golden/mistakes-filter-80x24.txt \
 	tests/tui/golden/mistakes-large-80x24.txt \
 	tests/tui/golden/mistakes-utf8-plain-120x40.txt \
 	tests/tui/golden/mistakes-utf8-plain-200x60.txt \

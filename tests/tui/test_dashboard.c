@@ -125,9 +125,9 @@ static void help_lists_the_keys_and_closes(void **state)
     terminal_type(terminal, "?");
     terminal_await_text(terminal, "pause the training, or go on");
     terminal_type(terminal, "G");
-    terminal_await_text(terminal, "quit at once by SIGQUIT");
+    terminal_await_text(terminal, "join tests; and may be left out");
     terminal_type(terminal, "\033");
-    terminal_await_no_text(terminal, "quit at once by SIGQUIT");
+    terminal_await_no_text(terminal, "join tests; and may be left out");
     quit(terminal);
 }
 
@@ -232,6 +232,22 @@ static void the_help_can_be_searched(void **state)
     terminal_await_text(terminal, "pause the training");
     terminal_type(terminal, "\033");
     terminal_await_no_text(terminal, "pause the training");
+    quit(terminal);
+}
+
+static void a_typed_filter_shows_the_images_of_a_class(void **state)
+{
+    struct terminal *terminal = dashboard_train(state);
+    pause_training(terminal);
+    terminal_type(terminal, "e");
+    terminal_await_text(terminal, "mistakes  1 of ");
+    terminal_type(terminal, "/true:shrt\r");
+    terminal_await_text(terminal, "column 6: no class begins with 'shrt'\n/true:shrt");
+    terminal_type(terminal, "\010\010irt\r"); /* "true:sh" and so on */
+    terminal_await_text(terminal, "/true:shirt (Esc: all), surest first");
+    terminal_await_text(terminal, "true Shirt");
+    terminal_type(terminal, "\033");
+    terminal_await_no_text(terminal, "/true:shirt");
     quit(terminal);
 }
 
@@ -393,6 +409,7 @@ int main(void)
         TERMINAL_TEST(goto_and_the_end_of_the_epoch_pause_there),
         TERMINAL_TEST(what_is_typed_in_a_line_is_no_key),
         TERMINAL_TEST(the_help_can_be_searched),
+        TERMINAL_TEST(a_typed_filter_shows_the_images_of_a_class),
         TERMINAL_TEST(an_unknown_key_gives_a_hint_once),
         TERMINAL_TEST(control_l_draws_everything_anew),
         TERMINAL_TEST(only_ascii_is_written_in_the_c_locale),

@@ -185,6 +185,8 @@ static void the_line_is_drawn_with_what_it_may_become(void **state)
     check_drawing(&prompt, 80, ":what   no such command");
     prompt_open(&prompt, PROMPT_SEARCH, "rate");
     check_drawing(&prompt, 80, "/rate");
+    prompt_open(&prompt, PROMPT_FILTER, "");
+    check_drawing(&prompt, 80, "/   such as true:shirt pred:coat p>0.9 and not alexnet:wrong");
 }
 
 static void a_long_line_is_scrolled_to_its_cursor(void **state)

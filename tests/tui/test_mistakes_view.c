@@ -122,6 +122,103 @@ static void pictures_come_in_several_sizes(void **state)
     session_close(session);
 }
 
+static size_t count_mistakes(const struct evaluation *evaluation, size_t label)
+{
+    size_t count = 0;
+    for (size_t predicted = 0; predicted < DATASET_CLASSES; predicted++)
+        count += predicted != label ? evaluation->confusion[label][predicted] : 0;
+    return count;
+}
+
+static void set_filter(struct session *session, const char *text)
+{
+    struct error err = {0};
+    if (!scene_set_filter(&session->frame.scene, text, &err))
+        fail_msg("%s: %s", text, err.message);
+}
+
+static void a_filter_shows_what_matches_and_esc_drops_it(void **state)
+{
+    (void)state;
+    static const struct session_screen FILTERED = {"mistakes-filter", 24, 80, &SESSION_UTF8_PLAIN};
+    struct session *session = open_mistakes(STEPS);
+    char expected[64];
+    session_press(session, REQUEST_LAST);
+    set_filter(session, "true:shirt");
+    session_press(session, REQUEST_FIRST);
+    (void)snprintf(expected, sizeof expected, "mistakes  1 of %zu, /true:shirt (Esc: all), surest",
+                   count_mistakes(newest(session), 6));
+    session_expect(session, 24, 80, expected);
+    session_check(session, &FILTERED);
+    session_draw_all_sizes(session);
+    session_press(session, REQUEST_ALL);
+    (void)snprintf(expected, sizeof expected, "images  1 of %zu, /true:shirt",
+                   newest(session)->classes[6].support);
+    session_press(session, REQUEST_FIRST);
+    session_expect(session, 24, 80, expected);
+    session_press(session, REQUEST_ALL);
+    session_press(session, REQUEST_BACK);
+    (void)snprintf(expected, sizeof expected, " of %zu, surest", newest(session)->mistake_count);
+    session_expect(session, 24, 80, expected);
+    session_close(session);
+}
+
+static void a_filter_that_nothing_matches_says_what_to_press(void **state)
+{
+    (void)state;
+    struct session *session = open_mistakes(STEPS);
+    set_filter(session, "p<1%");
+    session_expect(session, 24, 80, "mistakes  0 of 0, /p<1% (Esc: all)");
+    session_expect(session, 24, 80, "no mistake is so; a looks through all images");
+    session_press(session, REQUEST_ALL);
+    session_expect(session, 24, 80, "no image is so; / changes the filter");
+    session_press(session, REQUEST_ENTER);
+    session_draw_all_sizes(session);
+    session_close(session);
+}
+
+static void right_answers_can_be_asked_for(void **state)
+{
+    (void)state;
+    struct session *session = open_mistakes(STEPS);
+    char expected[64];
+    set_filter(session, "is:right");
+    (void)snprintf(expected, sizeof expected, "images  1 of %zu, /is:right",
+                   newest(session)->correct);
+    session_expect(session, 24, 80, expected);
+    session_close(session);
+}
+
+/* Fails the test unless the view shows as many images as both evaluations are wrong at. */
+static void check_both_wrong(struct session *session, const struct evaluation *other)
+{
+    const struct evaluation *one = newest(session);
+    size_t count = 0;
+    char expected[64];
+    for (size_t index = 0; index < one->mistake_count; index++)
+        count += other->predicted[one->mistakes[index]] != other->labels[one->mistakes[index]];
+    (void)snprintf(expected, sizeof expected, "images  1 of %zu, /alexnet:wrong is:wrong", count);
+    session_expect(session, 24, 80, expected);
+}
+
+static void a_filter_follows_what_the_other_model_says(void **state)
+{
+    (void)state;
+    struct session *session = open_mistakes(STEPS);
+    struct learner_snapshot *other = &session->staged->snapshot.learners[1];
+    const struct evaluation *later = other->validation, *before = other->archive->evaluations[0];
+    assert_int_not_equal(later->correct, before->correct);
+    set_filter(session, "alexnet:wrong is:wrong");
+    check_both_wrong(session, later);
+    other->validation = before;
+    check_both_wrong(session, before);
+    other->validation = NULL;
+    session_expect(session, 24, 80, "images  0 of 0, /alexnet:wrong");
+    other->validation = later;
+    check_both_wrong(session, later);
+    session_close(session);
+}
+
 static void before_the_first_evaluation_it_says_what_it_waits_for(void **state)
 {
     (void)state;
@@ -153,6 +250,10 @@ int main(void)
         cmocka_unit_test(the_chosen_image_stays_selected_in_another_order),
         cmocka_unit_test(all_images_of_the_evaluation_can_be_leafed_through),
         cmocka_unit_test(pictures_come_in_several_sizes),
+        cmocka_unit_test(a_filter_shows_what_matches_and_esc_drops_it),
+        cmocka_unit_test(a_filter_that_nothing_matches_says_what_to_press),
+        cmocka_unit_test(right_answers_can_be_asked_for),
+        cmocka_unit_test(a_filter_follows_what_the_other_model_says),
         cmocka_unit_test(before_the_first_evaluation_it_says_what_it_waits_for),
         cmocka_unit_test(every_size_can_be_drawn),
     };

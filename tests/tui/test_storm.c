@@ -22,7 +22,7 @@ static bool is_left_out(char key)
 
 static char random_key(struct random *random)
 {
-    static const char likely[] = " pm.eR+-hjklgG\t?~\014\033y\r";
+    static const char likely[] = " pm.eR+-hjklgG\t?~:/>u\014\033y\r";
     for (;;) {
         char key = random_below(random, 2) ? likely[random_below(random, sizeof likely - 1)]
                                            : (char)random_below(random, 256);
@@ -56,11 +56,13 @@ static void send_batch(struct terminal *terminal, struct random *random)
     terminal_send(terminal, bytes, size);
 }
 
-/* Whether the program answers: it closes what is open and shows its key bar. */
+/* Whether the program answers: it closes what is open, a line with text in it too, and shows its
+ * key bar. */
 static void check_alive(struct terminal *terminal)
 {
     terminal_resize(terminal, 24, 80);
-    terminal_type(terminal, "\033[201~\x7f\x7f"); /* a paste may have begun */
+    /* A paste may have begun. */
+    terminal_type(terminal, "\033[201~\x7f\005\025\x7f\x7f\x7f\x7f");
     terminal_await_text(terminal, "q quit");
 }
 
