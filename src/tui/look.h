@@ -17,6 +17,8 @@ struct look {
     enum glyph_set glyphs;
     int colors;            /* 0 (none), 8, 16, 256 or LOOK_TRUE_COLOR */
     bool light_background; /* pictures are inverted then */
+    bool inverted;         /* the other way round, as the user wants it */
+    bool fit;              /* pictures are cropped to their ink and stretched to full contrast */
 };
 
 #endif

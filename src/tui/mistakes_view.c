@@ -8,6 +8,7 @@
 
 #include "base/memory.h"
 #include "tui/album.h"
+#include "tui/export.h"
 #include "tui/facts.h"
 #include "tui/gallery.h"
 #include "tui/panel.h"
@@ -22,6 +23,7 @@ enum {
     LARGE_COLUMNS = 28,
     GAP = 2,
     TITLE_SIZE = 160,
+    MESSAGE_SIZE = 256,
 };
 
 /* Columns of the pictures, from large to small. */
@@ -37,6 +39,7 @@ struct view {
     bool large; /* one image alone */
     int size;   /* of the pictures, place in SIZES */
     bool sized; /* the user has chosen it */
+    char message[MESSAGE_SIZE];
 };
 
 static struct view *mistakes_open(struct error *err)
@@ -208,6 +211,26 @@ static void change_size(struct view *view, int step)
     view->size = size < 0 ? 0 : size >= SIZE_COUNT ? SIZE_COUNT - 1 : size;
 }
 
+/* Writes the image that is shown alone, or all that are on the screen, and says where. */
+static void write_images(struct view *view, struct scene *scene)
+{
+    const struct gallery_list list = view_list(view);
+    char name[PNG_FILE_NAME_SIZE];
+    struct error err = {0};
+    scene->notice = view->message;
+    if (view->album.count == 0) {
+        scene->notice = "there is no image to write";
+        return;
+    }
+    bool single = view->large || view->gallery.shown < 2;
+    bool good = single ? export_image(&list, &view->gallery, scene, name, &err)
+                       : export_page(&list, &view->gallery, scene, name, &err);
+    if (good)
+        (void)snprintf(view->message, sizeof view->message, "wrote ./%s", name);
+    else
+        (void)snprintf(view->message, sizeof view->message, "%.*s", MESSAGE_SIZE - 1, err.message);
+}
+
 static bool act_on_images(struct view *view, enum request request, struct scene *scene)
 {
     follow(view, scene);
@@ -228,6 +251,9 @@ static bool act_on_images(struct view *view, enum request request, struct scene 
     case REQUEST_ALL:
         view->all = !view->all;
         scene->pair.chosen = false;
+        return true;
+    case REQUEST_EXPORT:
+        write_images(view, scene);
         return true;
     case REQUEST_LARGER:
         change_size(view, -1);

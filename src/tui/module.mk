@@ -1,5 +1,5 @@
 noinst_LIBRARIES += libtui.a
-libtui_a_CPPFLAGS = $(AM_CPPFLAGS) $(NCURSES_CFLAGS)
+libtui_a_CPPFLAGS = $(AM_CPPFLAGS) $(NCURSES_CFLAGS) $(PNG_CFLAGS)
 libtui_a_SOURCES = \
 	src/tui/agreement.c \
 	src/tui/agreement.h \
@@ -31,6 +31,8 @@ libtui_a_SOURCES = \
 	src/tui/dialog.h \
 	src/tui/editor.c \
 	src/tui/editor.h \
+	src/tui/export.c \
+	src/tui/export.h \
 	src/tui/facts.c \
 	src/tui/facts.h \
 	src/tui/figures.c \
@@ -45,6 +47,8 @@ libtui_a_SOURCES = \
 	src/tui/help.h \
 	src/tui/inquiry.c \
 	src/tui/inquiry.h \
+	src/tui/ink.c \
+	src/tui/ink.h \
 	src/tui/keyboard.c \
 	src/tui/keyboard.h \
 	src/tui/keys.c \
@@ -80,6 +84,8 @@ libtui_a_SOURCES = \
 	src/tui/plain.h \
 	src/tui/plot.c \
 	src/tui/plot.h \
+	src/tui/png_file.c \
+	src/tui/png_file.h \
 	src/tui/progress_bar.c \
 	src/tui/progress_bar.h \
 	src/tui/prompt.c \

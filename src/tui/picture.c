@@ -2,6 +2,9 @@
 #include "tui/picture.h"
 
 #include <math.h>
+#include <stdbool.h>
+
+#include "tui/ink.h"
 
 enum { PICTURE_MIN = 8, INKS = 12, SHADES = 5, FOUR_GREYS = 4 };
 
@@ -114,22 +117,27 @@ int picture_rows(const struct picture *picture, int columns)
 void picture_draw(struct canvas *canvas, struct rect clip, int row, int column, int columns,
                   const uint8_t *pixels, const struct look *look)
 {
-    const struct picture picture = {pixels, DATASET_HEIGHT, DATASET_WIDTH};
+    uint8_t fitted[DATASET_PIXELS];
+    const struct picture picture = {look->fit ? fitted : pixels, DATASET_HEIGHT, DATASET_WIDTH};
+    if (look->fit)
+        ink_fit(pixels, fitted);
     picture_draw_any(canvas, clip, row, column, columns, &picture, look);
 }
 
 void picture_draw_any(struct canvas *canvas, struct rect clip, int row, int column, int columns,
                       const struct picture *picture, const struct look *look)
 {
+    /* On a light background ink is dark: with greys the image itself is inverted; characters are
+     * drawn in the dark foreground as they are. */
+    bool greys = look->glyphs == GLYPHS_UTF8 && look->colors >= 16;
+    bool invert = (look->light_background && greys) != look->inverted;
     int halves = half_rows(picture, columns);
     for (int y = 0; 2 * y < halves; y++) {
         for (int x = 0; x < columns; x++) {
             bool ends = 2 * y + 1 == halves;
             float upper = scaled_pixel(picture, columns, 2 * y, x);
             float lower = ends ? -1 : scaled_pixel(picture, columns, 2 * y + 1, x);
-            /* On a light background ink is dark: with greys the image itself is inverted;
-             * characters are drawn in the dark foreground as they are. */
-            if (look->light_background && look->glyphs == GLYPHS_UTF8 && look->colors >= 16) {
+            if (invert) {
                 upper = 1 - upper;
                 lower = ends ? -1 : 1 - lower;
             }

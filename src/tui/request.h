@@ -41,6 +41,9 @@ enum request {
     REQUEST_UNIT,   /* of the numbers shown: counts or percent */
     REQUEST_ORDER,  /* the next one */
     REQUEST_ALL,    /* all images, not only mistakes */
+    REQUEST_FIT,    /* pictures cropped to their ink */
+    REQUEST_INVERT, /* pictures dark on light, or the other way round */
+    REQUEST_EXPORT, /* what is shown to a file */
     REQUEST_LARGER, /* pictures; of charts, a smaller part of the run */
     REQUEST_SMALLER,
     REQUEST_AXIS, /* of charts: epochs, steps or seconds */

@@ -134,6 +134,15 @@ bool scene_act(struct scene *scene, enum request request)
     case REQUEST_PART:
         switch_part(scene);
         return true;
+    case REQUEST_FIT:
+        scene->look.fit = !scene->look.fit;
+        return true;
+    case REQUEST_INVERT:
+        scene->look.inverted = !scene->look.inverted;
+        return true;
+    case REQUEST_EXPORT:
+        scene->notice = "x writes images of view 3; go there first";
+        return true;
     default:
         return false;
     }

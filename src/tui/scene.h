@@ -40,11 +40,11 @@ struct scene {
     size_t picked; /* what was clicked: the cell 10 x label + predicted, or the image's place */
 
     struct class_pair pair;    /* whose mistakes are wanted; see the view of mistakes */
-    struct chosen_image image; /* that was looked at last */
     struct filter filter;      /* which of them */
     unsigned filtered;         /* changes with the filter */
+    struct chosen_image image; /* that was looked at last */
     enum request wanted;       /* a view that a view asks for; REQUEST_NONE: none */
-    const char *notice;        /* for the user, constant; NULL: none */
+    const char *notice;        /* for the user, good until the next request; NULL: none */
 };
 
 /* The cell of the confusion matrix that was clicked. */
@@ -76,7 +76,7 @@ bool scene_set_filter(struct scene *scene, const char *text, struct error *err);
 void scene_update(struct scene *scene, const struct snapshot *snapshot);
 
 /* Acts on requests that hold for all views: back and forth through the evaluations, validation or
- * test. False for others. */
+ * test, how pictures look. False for others. */
 bool scene_act(struct scene *scene, enum request request);
 
 #endif

@@ -14,7 +14,7 @@
 #include "fmnist/train/trainer.h"
 #include "tui/request.h"
 
-enum { STEERING_NOTICE_SIZE = 96, STEERING_RATES_MAX = 32 };
+enum { STEERING_NOTICE_SIZE = 256, STEERING_RATES_MAX = 32 };
 
 enum steering_wish { WISH_NONE, WISH_RUN, WISH_PAUSE };
 

@@ -10,7 +10,7 @@ libsession_a_SOURCES = \
 	tests/tui/staged.h \
 	tests/tui/staged_layers.c \
 	tests/tui/staged_layers.h
-session_libs = libsession.a libtui.a libtrain.a libnn.a libdata.a libbase.a $(NCURSES_LIBS) \
+session_libs = libsession.a libtui.a libtrain.a libnn.a libdata.a libbase.a $(NCURSES_LIBS) $(PNG_LIBS) \
 	$(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
 
 check_PROGRAMS += test_canvas test_chart test_compare_view test_frame test_keys test_live test_matrix_view test_mistakes_view \
@@ -23,9 +23,12 @@ test_chart_SOURCES = tests/tui/test_chart.c
 test_chart_LDADD = $(session_libs)
 test_compare_view_SOURCES = tests/tui/test_compare_view.c
 test_compare_view_LDADD = $(session_libs)
-check_PROGRAMS += test_editor test_filter
+check_PROGRAMS += test_editor test_export test_filter
 test_editor_SOURCES = tests/tui/test_editor.c
 test_editor_LDADD = $(session_libs)
+test_export_CPPFLAGS = $(AM_CPPFLAGS) $(PNG_CFLAGS) $(CMOCKA_CFLAGS)
+test_export_SOURCES = tests/tui/test_export.c
+test_export_LDADD = $(session_libs)
 test_filter_SOURCES = tests/tui/test_filter.c
 test_filter_LDADD = $(session_libs)
 test_frame_SOURCES = tests/tui/test_frame.c
@@ -130,7 +133,7 @@ libterminal_a_SOURCES = \
 	tests/tui/dashboard.h \
 	tests/tui/terminal.c \
 	tests/tui/terminal.h
-terminal_test_libs = libterminal.a libbase.a $(VTERM_LIBS) $(TEST_LIBS)
+terminal_test_libs = libterminal.a libbase.a $(PNG_LIBS) $(VTERM_LIBS) $(TEST_LIBS)
 
 check_PROGRAMS += test_answers test_colors test_dashboard test_layers_shown test_ending test_log \
 	test_mouse test_plain test_storm test_undisturbed
@@ -146,6 +149,8 @@ test_plain_SOURCES = tests/tui/test_plain.c
 test_plain_LDADD = $(terminal_test_libs)
 test_answers_SOURCES = tests/tui/test_answers.c
 test_answers_LDADD = $(terminal_test_libs)
+check_PROGRAMS += test_dashboard test_layers_shown test_ending test_storm
+test_dashboard_CPPFLAGS = $(AM_CPPFLAGS) $(PNG_CFLAGS) $(CMOCKA_CFLAGS) $(VTERM_CFLAGS)
 test_dashboard_SOURCES = tests/tui/test_dashboard.c
 test_dashboard_LDADD = $(terminal_test_libs)
 test_ending_SOURCES = tests/tui/test_ending.c

@@ -6,9 +6,12 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <png.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "dashboard.h"
 
@@ -251,6 +254,42 @@ static void a_typed_filter_shows_the_images_of_a_class(void **state)
     quit(terminal);
 }
 
+/* Reads the file that the notice at the bottom names, and removes it. */
+static void check_written_file(struct terminal *terminal)
+{
+    char name[256];
+    png_image image = {.version = PNG_IMAGE_VERSION};
+    const char *notice = strstr(terminal_text(terminal), "wrote ./");
+    assert_non_null(notice);
+    assert_int_equal(sscanf(notice, "wrote ./%255s", name), 1);
+    if (!png_image_begin_read_from_file(&image, name))
+        fail_msg("%s: %s", name, image.message);
+    assert_int_equal(image.width, 224);
+    assert_int_equal(image.height, 224);
+    png_image_free(&image);
+    assert_int_equal(unlink(name), 0);
+}
+
+static void x_writes_a_file_that_libpng_reads(void **state)
+{
+    char directory[] = "/tmp/fmnist-dashboard-XXXXXX", before[4096];
+    assert_non_null(getcwd(before, sizeof before));
+    assert_non_null(mkdtemp(directory));
+    assert_int_equal(chdir(directory), 0);
+    struct terminal *terminal = dashboard_train(state);
+    assert_int_equal(chdir(before), 0);
+    pause_training(terminal);
+    terminal_type(terminal, "e");
+    terminal_await_text(terminal, "mistakes  1 of ");
+    terminal_type(terminal, "3\rx");
+    terminal_await_text(terminal, ".png");
+    assert_int_equal(chdir(directory), 0);
+    check_written_file(terminal);
+    assert_int_equal(chdir(before), 0);
+    assert_int_equal(rmdir(directory), 0);
+    quit(terminal);
+}
+
 static void an_unknown_key_gives_a_hint_once(void **state)
 {
     struct terminal *terminal = dashboard_train(state);
@@ -410,6 +449,7 @@ int main(void)
         TERMINAL_TEST(what_is_typed_in_a_line_is_no_key),
         TERMINAL_TEST(the_help_can_be_searched),
         TERMINAL_TEST(a_typed_filter_shows_the_images_of_a_class),
+        TERMINAL_TEST(x_writes_a_file_that_libpng_reads),
         TERMINAL_TEST(an_unknown_key_gives_a_hint_once),
         TERMINAL_TEST(control_l_draws_everything_anew),
         TERMINAL_TEST(only_ascii_is_written_in_the_c_locale),

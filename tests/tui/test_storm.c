@@ -14,10 +14,10 @@
 
 enum { STORM_BYTES = 6000, STORM_BATCH = 20 };
 
-/* Keys that would end or stop the program at once, or begin to. */
+/* Keys that would end or stop the program at once, or begin to; and the one that writes files. */
 static bool is_left_out(char key)
 {
-    return key != '\0' && strchr("q\003\032\034", key) != NULL;
+    return key != '\0' && strchr("qx\003\032\034", key) != NULL;
 }
 
 static char random_key(struct random *random)
@@ -37,7 +37,7 @@ static size_t random_sequence(struct random *random, char *bytes)
     static const char *const sequences[] = {
         "\033[A",      "\033[B",   "\033OC",     "\033[D", "\033[5~",  "\033[6~",   "\033[H",
         "\033[F",      "\033[Z",   "\033OP",     "\033[",  "\033O",    "\033[1;5A", "\033[999z",
-        "\033[<0;1;1", "\033]0;x", "\033\033[A", "\303",   "\342\224", "\033[200~"};
+        "\033[<0;1;1", "\033]0;t", "\033\033[A", "\303",   "\342\224", "\033[200~"};
     const char *sequence = sequences[random_below(random, sizeof sequences / sizeof sequences[0])];
     memcpy(bytes, sequence, strlen(sequence));
     return strlen(sequence);
