@@ -99,7 +99,7 @@ static void answer(struct plain *plain, char key)
     else if (asked == REQUEST_QUIT)
         end(plain, 0);
     else
-        trainer_restart(plain->trainer);
+        steering_restart(&plain->steering);
 }
 
 static void tell_keys(FILE *out)
@@ -109,7 +109,8 @@ static void tell_keys(FILE *out)
         "m: train the other model; this one is parked.",
         "Full stop: train one batch, then pause.",
         "e: evaluate now.",
-        "Plus and minus: learning rate up and down.",
+        "Greater than: train to the end of the epoch, then pause.",
+        "Plus and minus: learning rate up and down; u takes that back.",
         "R: start this model anew.",
         "1: how far it is.",
         "2: what is most often confused.",

@@ -373,8 +373,10 @@ static void colors_are_written_unless_no_color_is_set(void **state)
 static void both_models_can_be_compared(void **state)
 {
     struct terminal *terminal = dashboard_train(state);
+    terminal_type(terminal, "e");
+    terminal_await_text(terminal, "mistakes  1 of ");
     terminal_resize(terminal, 40, 120);
-    terminal_type(terminal, "e5");
+    terminal_type(terminal, "5");
     terminal_await_text(terminal, "press m to train AlexNet, too");
     terminal_type(terminal, "m");
     terminal_await_text(terminal, "AlexNet has not been evaluated");

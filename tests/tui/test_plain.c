@@ -50,7 +50,7 @@ static void events_are_sentences_and_keys_work_at_once(void **state)
     terminal_type(terminal, "1");
     terminal_await_text(terminal, "LeNet-5, paused, epoch ");
     terminal_type(terminal, "+");
-    terminal_await_text(terminal, "Learning rate 0.0015.");
+    terminal_await_text(terminal, "Learning rate 0.0015, u takes it back.");
     terminal_type(terminal, "?");
     terminal_await_text(terminal, "Full stop: train one batch, then pause.");
     terminal_type(terminal, "Q");
