@@ -142,7 +142,7 @@ static bool is_left_out(char key)
 
 static void send_key(struct terminal *terminal, struct random *random)
 {
-    static const char likely[] = " pm.ehjklgG\t?~CM\014\033\r12345[]t%oazZL";
+    static const char likely[] = " p.ehjklgG\t?~CM\014\033\r12345[]t%oazZL";
     char key;
     do
         key = random_below(random, 4) ? likely[random_below(random, sizeof likely - 1)]
