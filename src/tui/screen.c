@@ -120,10 +120,10 @@ static bool set_modes(struct screen *screen, const struct screen_settings *setti
     (void)raw();
     (void)noecho();
     (void)nonl();
-    (void)curs_set(0);
+    bool hidden = curs_set(0) != ERR;
     (void)set_escdelay(ESCAPE_MILLISECONDS);
     (void)typeahead(-1);
-    (void)leaveok(stdscr, TRUE);
+    (void)leaveok(stdscr, hidden);
     screen->colors = choose_colors(screen, settings->colors);
     screen->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
     screen->light_background = settings->background == SCREEN_BACKGROUND_AUTO
@@ -403,6 +403,8 @@ void screen_show(struct screen *screen, const struct canvas *canvas)
                 put_cell(screen, row, column, cell);
         }
     screen->forgotten = false;
+    /* Out of the way, where it cannot be hidden. */
+    (void)move(screen->rows - 1, screen->columns - 1);
     if (screen->inquiry.frames)
         modes_begin_frame(screen->rescue.terminal);
     (void)refresh();
