@@ -157,6 +157,10 @@ test_ending_SOURCES = tests/tui/test_ending.c
 test_ending_LDADD = $(terminal_test_libs)
 test_layers_shown_SOURCES = tests/tui/test_layers_shown.c
 test_layers_shown_LDADD = $(terminal_test_libs)
+# Measures keys, frames and the main thread; by hand.
+EXTRA_PROGRAMS += key_latency
+key_latency_SOURCES = tests/tui/key_latency.c
+key_latency_LDADD = $(terminal_test_libs)
 test_storm_SOURCES = tests/tui/test_storm.c
 test_storm_LDADD = $(terminal_test_libs)
 endif
