@@ -2,9 +2,9 @@
 /*
  * Measures what a user feels: how long it takes from a key to its effect on a terminal of 120x40,
  * while a network trains on all cores; what the main thread uses, training and paused; and how many
- * bytes a frame takes. By hand:
+ * bytes a frame takes. It waits for TEXT on the screen first, such as "epoch 6/". By hand:
  *
- *     make key_latency && ./key_latency ./fmnist-tui [KEYS [MODEL]]
+ *     make key_latency && ./key_latency ./fmnist-tui [KEYS [MODEL [TEXT]]]
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -63,8 +63,8 @@ static double quantile(double *values, size_t count, double part)
 /* Starts the program on a terminal that shows whole frames, and waits for a training step. */
 static struct terminal *start(const char *program, const char *model)
 {
-    const char *const arguments[] = {program, "dashboard", "--sample", "--model",
-                                     model,   "--epochs",  "1000",     NULL};
+    const char *const arguments[] = {program,    "dashboard", "--model", model,
+                                     "--epochs", "1000",      NULL};
     struct terminal *terminal = terminal_start(&(struct terminal_settings){.arguments = arguments,
                                                                            .rows = ROWS,
                                                                            .columns = COLUMNS,
@@ -146,13 +146,14 @@ static size_t frame_sizes(const char *bytes, double *sizes)
     return count;
 }
 
-static void measure(const char *program, size_t keys, const char *model)
+static void measure(const char *program, size_t keys, const char *model, const char *text)
 {
     double *milliseconds = calloc(keys, sizeof *milliseconds);
     double *sizes = calloc(FRAMES_MAX, sizeof *sizes);
     size_t before, size;
     assert_true(milliseconds && sizes);
     struct terminal *terminal = start(program, model);
+    terminal_await_text(terminal, text);
     (void)terminal_bytes(terminal, &before);
     double training = share_while_training(terminal);
     size_t frames = frame_sizes(terminal_bytes(terminal, &size) + before, sizes);
@@ -172,10 +173,11 @@ static void measure(const char *program, size_t keys, const char *model)
 int main(int argc, char **argv)
 {
     long keys = argc > 2 ? strtol(argv[2], NULL, 10) : KEYS_DEFAULT;
-    if (argc < 2 || argc > 4 || keys < 1) {
-        (void)fprintf(stderr, "usage: key_latency PROGRAM [KEYS [MODEL]]\n");
+    if (argc < 2 || argc > 5 || keys < 1) {
+        (void)fprintf(stderr, "usage: key_latency PROGRAM [KEYS [MODEL [TEXT]]]\n");
         return 2;
     }
-    measure(argv[1], (size_t)keys, argc > 3 ? argv[3] : "alexnet");
+    measure(argv[1], (size_t)keys, argc > 3 ? argv[3] : "alexnet",
+            argc > 4 ? argv[4] : "loss  train");
     return 0;
 }
