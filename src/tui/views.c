@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "tui/views.h"
 
-/* In the order of the tabs, each at the number of its key less one; NULL: none has that key. */
+/* In the order of the tabs. */
 static const struct view_operations *const TABLE[] = {
     &VIEW_LIVE, &VIEW_MATRIX, &VIEW_MISTAKES, &VIEW_NETWORK, &VIEW_COMPARE,
 };
@@ -13,8 +13,6 @@ _Static_assert((int)TABLE_SIZE <= (int)VIEWS_MAX, "room for all views");
 bool views_open(struct views *views, struct error *err)
 {
     for (views->count = 0; views->count < TABLE_SIZE; views->count++) {
-        if (!TABLE[views->count])
-            continue;
         struct view *state = TABLE[views->count]->open(err);
         if (!state)
             return false;
@@ -28,22 +26,20 @@ void views_close(struct views *views)
 {
     while (views->count > 0) {
         views->count--;
-        if (views->operations[views->count])
-            views->operations[views->count]->close(views->states[views->count]);
+        views->operations[views->count]->close(views->states[views->count]);
     }
 }
 
 void views_update(struct views *views, const struct scene *scene)
 {
     for (size_t number = 0; number < views->count; number++)
-        if (views->operations[number] && views->operations[number]->update)
+        if (views->operations[number]->update)
             views->operations[number]->update(views->states[number], scene);
 }
 
 bool views_act(struct views *views, enum request request, struct scene *scene)
 {
-    if (request >= REQUEST_VIEW_1 && request < REQUEST_VIEW_1 + views->count &&
-        views->operations[request - REQUEST_VIEW_1]) {
+    if (request >= REQUEST_VIEW_1 && request < REQUEST_VIEW_1 + views->count) {
         views->shown = request - REQUEST_VIEW_1;
         return true;
     }
@@ -86,8 +82,6 @@ int views_draw_tabs(const struct views *views, struct canvas *canvas, int row,
     int column = 0;
     for (size_t number = 0; number < views->count; number++) {
         int left = column;
-        if (!views->operations[number])
-            continue;
         column = draw_tab(views, canvas, area, column, number, look);
         canvas_add_zone(canvas, (struct rect){row, left, 1, column - left}, '1' + (uint32_t)number,
                         0);
