@@ -159,19 +159,40 @@ static void adam_update_block(void *context, size_t index, unsigned worker)
                        (void *)(block->parameter->value + block->first));
 }
 
+/* Numbers that are squared and added up side by side, each at its place. */
+enum { ADAM_LANES = 8 };
+typedef real adam_lanes __attribute__((vector_size(ADAM_LANES * sizeof(real))));
+
 /* Adds up the squares of a block's numbers; `before` are its values before the update. */
 static void adam_measure_numbers(struct adam_block *block, const real *before)
 {
-    const struct parameter *parameter = block->parameter;
-    struct adam_norms squares = {0};
-    for (size_t i = block->first; i < block->end; i++) {
-        double value = (double)parameter->value[i], gradient = (double)parameter->gradient[i];
-        double change = value - (double)before[i - block->first];
-        squares.value += value * value;
-        squares.gradient += gradient * gradient;
-        squares.update += change * change;
+    const real *value = block->parameter->value + block->first;
+    const real *gradient = block->parameter->gradient + block->first;
+    size_t count = block->end - block->first, i = 0;
+    adam_lanes values = {0}, gradients = {0}, changes = {0};
+    for (; i + ADAM_LANES <= count; i += ADAM_LANES) {
+        adam_lanes number, slope, change;
+        memcpy(&number, value + i, sizeof number);
+        memcpy(&slope, gradient + i, sizeof slope);
+        memcpy(&change, before + i, sizeof change);
+        change = number - change;
+        values += number * number;
+        gradients += slope * slope;
+        changes += change * change;
     }
-    block->squares = squares;
+    block->squares = (struct adam_norms){0};
+    for (size_t lane = 0; lane < ADAM_LANES; lane++) {
+        block->squares.value += (double)values[lane];
+        block->squares.gradient += (double)gradients[lane];
+        block->squares.update += (double)changes[lane];
+    }
+    for (; i < count; i++) {
+        double number = (double)value[i], slope = (double)gradient[i];
+        double change = number - (double)before[i];
+        block->squares.value += number * number;
+        block->squares.gradient += slope * slope;
+        block->squares.update += change * change;
+    }
 }
 
 static void adam_measure_block(void *context, size_t index, unsigned worker)

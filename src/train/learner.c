@@ -394,14 +394,16 @@ static enum learner_event learner_diverge(const struct learner *learner, double 
 static void learner_update(struct learner *learner, double start)
 {
     struct pool *pool = learner->base->pool;
-    bool measured = observer_due(learner->observer, start);
-    if (measured)
+    double begin = clock_seconds();
+    if (observer_due(learner->observer, begin)) {
         adam_update_measured(learner->adam, learner->learning_rate, pool,
                              observer_norms(learner->observer));
-    else
+        double now = clock_seconds();
+        observer_count_measured(learner->observer, now - begin, now);
+    } else {
         adam_update(learner->adam, learner->learning_rate, pool);
-    double now = clock_seconds();
-    observer_count_step(learner->observer, measured, now - start, now);
+    }
+    observer_count_step(learner->observer, clock_seconds() - start);
 }
 
 static enum learner_event learner_train(struct learner *learner, struct error *err)

@@ -9,9 +9,9 @@
 
 enum { CENSUS_IMAGES = 64, PROBE_BATCH = 8 };
 
-static const double SAMPLE_SECONDS = 1; /* between two measured updates */
+static const double SAMPLE_SECONDS = 1; /* between two measured updates, at least */
 static const double LOOK_SECONDS = 1;   /* between two looks through the probe, at least */
-static const double LOOK_RARITY = 250;  /* and so many times as long as the last one took */
+static const double LOOK_RARITY = 400;  /* and so many times as long as the last one took */
 
 struct observer {
     struct network *network;
@@ -92,14 +92,23 @@ struct adam_norms *observer_norms(struct observer *observer)
     return observer->norms;
 }
 
-void observer_count_step(struct observer *observer, bool measured, double seconds, double now)
+/* When to do again what has taken so long up to `now`. */
+static double next_time(double now, double took, double least)
+{
+    double wait = LOOK_RARITY * took;
+    return now + (wait > least ? wait : least);
+}
+
+void observer_count_measured(struct observer *observer, double seconds, double now)
+{
+    observer->fresh = true;
+    observer->sample_at = next_time(now, seconds, SAMPLE_SECONDS);
+}
+
+void observer_count_step(struct observer *observer, double seconds)
 {
     observer->timed_steps++;
     observer->timed_seconds += seconds;
-    if (!measured)
-        return;
-    observer->fresh = true;
-    observer->sample_at = now + SAMPLE_SECONDS;
 }
 
 void observer_forget_times(struct observer *observer)
@@ -253,8 +262,8 @@ static bool study_due(const struct observer *observer, uint64_t step, bool resti
 /* When to look again after a look that began at `start`. */
 static double next_look(double start)
 {
-    double now = clock_seconds(), wait = LOOK_RARITY * (now - start);
-    return now + (wait > LOOK_SECONDS ? wait : LOOK_SECONDS);
+    double now = clock_seconds();
+    return next_time(now, now - start, LOOK_SECONDS);
 }
 
 enum observer_event observer_look(struct observer *observer, uint64_t step, bool resting,

@@ -3,10 +3,10 @@
  * Looks at a learner's network while it trains, without changing a bit of what it learns.
  *
  * About once a second a training step's update is measured, together with the times of layers since
- * the time before: that costs next to nothing. On request images are sent through a probe, for idle
- * units or for one layer's feature maps; that is done at most so often that it takes a 250th of the
- * time, and at once when training rests. The probe exists only as long as somebody wants it.
- * Trainer's thread.
+ * the time before. On request images are sent through a probe, for idle units or for one layer's
+ * feature maps. Either is done at most so often that it takes a 400th of the time, and the latter
+ * at once when training rests. The probe exists only as long as somebody wants it. Trainer's
+ * thread.
  */
 #ifndef FMNIST_TRAIN_OBSERVER_H
 #define FMNIST_TRAIN_OBSERVER_H
@@ -33,8 +33,11 @@ void observer_hurry(struct observer *observer);
 bool observer_due(const struct observer *observer, double now);
 struct adam_norms *observer_norms(struct observer *observer);
 
-/* Counts a training step of so many seconds that ended at `now`. */
-void observer_count_step(struct observer *observer, bool measured, double seconds, double now);
+/* Takes an update that was measured, took so many seconds, and ended at `now`. */
+void observer_count_measured(struct observer *observer, double seconds, double now);
+
+/* Counts a training step of so many seconds. */
+void observer_count_step(struct observer *observer, double seconds);
 
 /* The network has worked on something else than whole training steps. */
 void observer_forget_times(struct observer *observer);

@@ -37,7 +37,7 @@ struct adam_norms {
 };
 
 /* The same update, bit for bit, and what it was like: `norms` has network_parameter_count() items.
- * It takes about half as long again. */
+ * Norms are good to five digits. */
 void adam_update_measured(struct adam *adam, double learning_rate, struct pool *pool,
                           struct adam_norms *norms);
 
