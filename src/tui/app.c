@@ -309,13 +309,14 @@ static void act(struct app *app, enum request request, uint32_t key)
     }
 }
 
-/* The key that a click counts as, by what was drawn there last; KEYS_IGNORED for nothing. */
+/* The key that a click counts as, by what was drawn there last; KEYS_IGNORED for nothing,
+ * and while a line is typed, to which a click would add a letter. */
 static uint32_t clicked_key(struct app *app)
 {
     int row, column;
     screen_mouse(app->screen, &row, &column);
     const struct zone *zone = canvas_zone_at(app->canvas, row, column);
-    if (!zone)
+    if (!zone || app->frame.prompt.kind != PROMPT_CLOSED)
         return KEYS_IGNORED;
     app->frame.scene.picked = zone->number;
     return zone->key;

@@ -100,6 +100,19 @@ static void clicks_lead_from_a_cell_to_its_images_and_to_one_of_them(void **stat
     quit(terminal);
 }
 
+static void a_click_types_nothing_into_a_line(void **state)
+{
+    struct terminal *terminal = open_evaluated(state);
+    terminal_type(terminal, ":lr 5e");
+    terminal_await_text(terminal, ":lr 5e");
+    terminal_click(terminal, "2 Matrix");
+    terminal_type(terminal, "-4");
+    terminal_await_text(terminal, ":lr 5e-4");
+    terminal_type(terminal, "\r");
+    terminal_await_text(terminal, "lr 0.0005");
+    quit(terminal);
+}
+
 static void the_wheel_moves(void **state)
 {
     struct terminal *terminal = open_evaluated(state);
@@ -205,6 +218,7 @@ int main(void)
         MOUSE_TEST(a_click_on_the_bar_presses_the_key),
         MOUSE_TEST(a_click_on_a_button_answers_and_the_rest_is_out_of_reach),
         MOUSE_TEST(clicks_lead_from_a_cell_to_its_images_and_to_one_of_them),
+        MOUSE_TEST(a_click_types_nothing_into_a_line),
         MOUSE_TEST(the_wheel_moves),
         MOUSE_TEST(m_gives_the_mouse_back_and_takes_it),
         MOUSE_TEST(no_mouse_leaves_it_alone),
