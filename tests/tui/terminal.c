@@ -372,6 +372,11 @@ VTermScreenCell terminal_cell(struct terminal *terminal, int row, int column)
     return cell;
 }
 
+void terminal_color(struct terminal *terminal, VTermColor *color)
+{
+    vterm_screen_convert_color_to_rgb(terminal->screen, color);
+}
+
 /* Appends a character as UTF-8; returns the end. */
 static char *encode(char *end, uint32_t character)
 {

@@ -50,6 +50,9 @@ pid_t terminal_process(const struct terminal *terminal);
 const char *terminal_text(struct terminal *terminal);
 VTermScreenCell terminal_cell(struct terminal *terminal, int row, int column);
 
+/* Makes a cell's colour one of red, green and blue. */
+void terminal_color(struct terminal *terminal, VTermColor *color);
+
 /* Writes over the screen behind the program's back, as another program would. */
 void terminal_spoil(struct terminal *terminal);
 
