@@ -98,7 +98,7 @@ struct bar_item {
 
 static const struct bar_item BAR[] = {
     {1, "Spc", "pause"}, {4, "m", "model"},    {7, ".", "step"},     {6, "e", "eval"},
-    {8, "+/-", "lr"},    {13, "R", "restart"}, {9, "1-3", "views"},  {10, "[ ]", "epoch"},
+    {8, "+/-", "lr"},    {13, "R", "restart"}, {9, "1-5", "views"},  {10, "[ ]", "epoch"},
     {5, "Tab", "panel"}, {12, "/", "filter"},  {11, ":", "command"}, {2, "?", "help"},
     {3, "q", "quit"},
 };

@@ -10,12 +10,20 @@ libtraintest_a_SOURCES = \
 	tests/train/watch.c \
 	tests/train/watch.h
 
-check_PROGRAMS += test_allocations test_archive test_divergence test_evaluation test_history \
-	test_latency test_queue test_same_bits test_statistics test_trainer
-check_PROGRAMS += test_allocations test_anatomy test_archive test_divergence test_evaluation test_history \
-	test_latency test_observer test_queue test_same_bits test_trainer
-check_PROGRAMS += test_allocations test_archive test_divergence test_evaluation test_goals \
-	test_history test_latency test_queue test_same_bits test_trainer
+check_PROGRAMS += \
+	test_allocations \
+	test_anatomy \
+	test_archive \
+	test_divergence \
+	test_evaluation \
+	test_goals \
+	test_history \
+	test_latency \
+	test_observer \
+	test_queue \
+	test_same_bits \
+	test_statistics \
+	test_trainer
 test_allocations_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/base
 test_allocations_SOURCES = tests/base/allocations.c tests/base/allocations.h \
 	tests/train/test_allocations.c

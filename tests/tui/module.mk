@@ -13,17 +13,28 @@ libsession_a_SOURCES = \
 session_libs = libsession.a libtui.a libtrain.a libnn.a libdata.a libbase.a $(NCURSES_LIBS) $(PNG_LIBS) \
 	$(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
 
-check_PROGRAMS += test_canvas test_chart test_compare_view test_frame test_keys test_live test_matrix_view test_mistakes_view \
-	test_rescue test_steering test_title
-check_PROGRAMS += test_canvas test_frame test_keys test_live test_matrix_view test_mistakes_view \
-	test_network_view test_rescue test_steering test_title
+check_PROGRAMS += \
+	test_canvas \
+	test_chart \
+	test_compare_view \
+	test_editor \
+	test_export \
+	test_filter \
+	test_frame \
+	test_keys \
+	test_live \
+	test_matrix_view \
+	test_mistakes_view \
+	test_network_view \
+	test_rescue \
+	test_steering \
+	test_title
 test_canvas_SOURCES = tests/tui/test_canvas.c
 test_canvas_LDADD = $(tui_test_libs)
 test_chart_SOURCES = tests/tui/test_chart.c
 test_chart_LDADD = $(session_libs)
 test_compare_view_SOURCES = tests/tui/test_compare_view.c
 test_compare_view_LDADD = $(session_libs)
-check_PROGRAMS += test_editor test_export test_filter
 test_editor_SOURCES = tests/tui/test_editor.c
 test_editor_LDADD = $(session_libs)
 test_export_CPPFLAGS = $(AM_CPPFLAGS) $(PNG_CFLAGS) $(CMOCKA_CFLAGS)
@@ -135,8 +146,17 @@ libterminal_a_SOURCES = \
 	tests/tui/terminal.h
 terminal_test_libs = libterminal.a libbase.a $(PNG_LIBS) $(VTERM_LIBS) $(TEST_LIBS)
 
-check_PROGRAMS += test_answers test_colors test_dashboard test_layers_shown test_ending test_log \
-	test_mouse test_plain test_storm test_undisturbed
+check_PROGRAMS += \
+	test_answers \
+	test_colors \
+	test_dashboard \
+	test_ending \
+	test_layers_shown \
+	test_log \
+	test_mouse \
+	test_plain \
+	test_storm \
+	test_undisturbed
 test_undisturbed_SOURCES = tests/tui/test_undisturbed.c
 test_undisturbed_LDADD = libterminal.a $(session_libs) $(VTERM_LIBS)
 test_colors_SOURCES = tests/tui/test_colors.c
@@ -149,7 +169,6 @@ test_plain_SOURCES = tests/tui/test_plain.c
 test_plain_LDADD = $(terminal_test_libs)
 test_answers_SOURCES = tests/tui/test_answers.c
 test_answers_LDADD = $(terminal_test_libs)
-check_PROGRAMS += test_dashboard test_layers_shown test_ending test_storm
 test_dashboard_CPPFLAGS = $(AM_CPPFLAGS) $(PNG_CFLAGS) $(CMOCKA_CFLAGS) $(VTERM_CFLAGS)
 test_dashboard_SOURCES = tests/tui/test_dashboard.c
 test_dashboard_LDADD = $(terminal_test_libs)

@@ -66,12 +66,12 @@ static void the_bar_keeps_what_matters_most(void **state)
     (void)state;
     check_bar(
         124,
-        "Spc pause  m model  . step  e eval  +/- lr  R restart  1-3 views  [ ] epoch  Tab panel"
+        "Spc pause  m model  . step  e eval  +/- lr  R restart  1-5 views  [ ] epoch  Tab panel"
         "  / filter  : command  ? help  q quit");
-    check_bar(120, "Spc pause  m model  . step  e eval  +/- lr  1-3 views  [ ] epoch  Tab panel"
+    check_bar(120, "Spc pause  m model  . step  e eval  +/- lr  1-5 views  [ ] epoch  Tab panel"
                    "  / filter  : command  ? help  q quit");
     check_bar(80,
-              "Spc pause  m model  . step  e eval  +/- lr  1-3 views  Tab panel  ? help  q quit");
+              "Spc pause  m model  . step  e eval  +/- lr  1-5 views  Tab panel  ? help  q quit");
     check_bar(79, "Spc pause  m model  . step  e eval  +/- lr  Tab panel  ? help  q quit");
     check_bar(40, "Spc pause  m model  ? help  q quit");
     check_bar(10, "Spc pause");
