@@ -209,7 +209,7 @@ static bool complain(struct steering *steering, const struct line *line, size_t 
 enum request console_run(const char *text, struct steering *steering,
                          const struct snapshot *snapshot)
 {
-    struct line line;
+    struct line line = {.text = ""};
     const struct console_command *command;
     parse_line(&line, text);
     if (!*line.name)
@@ -254,7 +254,7 @@ static size_t complete_choice(const char *(*choice)(size_t), const char *beginni
 
 void console_complete(struct editor *editor)
 {
-    struct line line;
+    struct line line = {.text = ""};
     const struct console_command *command;
     char word[LINE_SIZE] = "", text[2 * LINE_SIZE];
     parse_line(&line, editor->text);
@@ -275,7 +275,7 @@ void console_complete(struct editor *editor)
 
 void console_hint(const char *text, char *hint)
 {
-    struct line line;
+    struct line line = {.text = ""};
     const struct console_command *command;
     parse_line(&line, text);
     size_t count = find_command(line.name, &command);

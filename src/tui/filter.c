@@ -95,7 +95,7 @@ static bool test(const struct filter_item *item, const struct filter_subject *su
 
 bool filter_matches(const struct filter *filter, const struct filter_subject *subject)
 {
-    bool results[FILTER_ITEMS_MAX];
+    bool results[FILTER_ITEMS_MAX] = {false};
     size_t depth = 0;
     for (size_t index = 0; index < filter->count; index++) {
         const struct filter_item *item = &filter->items[index];

@@ -60,7 +60,7 @@ static float interpolate(const uint8_t *pixels, const struct square *square, flo
     int row = (int)y, column = (int)x, last = square->side - 1;
     int below = clamp(row + 1, 0, last), beside = clamp(column + 1, 0, last);
     float down = y - (float)row, right = x - (float)column;
-    const uint8_t *corner = pixels + square->top * SIDE + square->left;
+    const uint8_t *corner = &pixels[square->top * SIDE + square->left];
     float upper = (1 - right) * (float)corner[row * SIDE + column] +
                   right * (float)corner[row * SIDE + beside];
     float lower = (1 - right) * (float)corner[below * SIDE + column] +
