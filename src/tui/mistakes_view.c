@@ -22,7 +22,7 @@ enum {
     LARGE_ROWS = 14, /* of a picture in full size */
     LARGE_COLUMNS = 28,
     GAP = 2,
-    TITLE_SIZE = 160,
+    TITLE_SIZE = 256,
     MESSAGE_SIZE = 256,
 };
 
