@@ -80,7 +80,7 @@ static int list_sizes(const struct tile_set *set, const struct look *look, int *
 static struct plan choose_size(struct tiles *tiles, const struct tile_set *set, struct rect area,
                                const struct look *look)
 {
-    int sizes[8];
+    int sizes[8] = {0};
     int count = list_sizes(set, look, sizes), chosen = count - 1;
     size_t enough = set->count < ENOUGH ? set->count : ENOUGH;
     for (; chosen > 0; chosen--) {

@@ -90,7 +90,10 @@ static bool has_trained(struct terminal *terminal, void *context)
 
 struct terminal *dashboard_train(void **state)
 {
-    struct terminal *terminal = dashboard_open(state, (struct terminal_settings){0});
+    /* The usual 15 epochs of the sample may end before the next key is there. */
+    const char *const arguments[] = {"--epochs", "1000", NULL};
+    struct terminal *terminal =
+        dashboard_open(state, (struct terminal_settings){.arguments = arguments});
     terminal_await(terminal, "some training steps", has_trained, NULL);
     return terminal;
 }

@@ -88,7 +88,7 @@ static void the_normal_screen_holds_a_summary_afterwards(void **state)
     check_exit(terminal, 0);
     const char *text = terminal_text(terminal);
     assert_non_null(strstr(text, "LeNet-5 on Fashion-MNIST sample: "));
-    assert_non_null(strstr(text, " of 15 epochs, "));
+    assert_non_null(strstr(text, " of 1000 epochs, "));
     assert_non_null(strstr(text, "fmnist-tui --model lenet --sample"));
     assert_non_null(strstr(text, "fmnist-tui train --model lenet --sample"));
     assert_null(strstr(text, "q quit"));

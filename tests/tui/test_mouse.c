@@ -32,13 +32,13 @@ static void quit(struct terminal *terminal)
     assert_non_null(strstr(bytes, "\033[?2004l"));
 }
 
-/* A run with an evaluation, paused. */
+/* A run with the evaluation of at least one epoch, paused. */
 static struct terminal *open_evaluated(void **state)
 {
     struct terminal *terminal = dashboard_train(state);
-    terminal_type(terminal, " e");
-    terminal_await_text(terminal, "paused");
     terminal_await_text(terminal, "worst");
+    terminal_type(terminal, " ");
+    terminal_await_text(terminal, "paused");
     terminal_await_text(terminal, "Spc pause");
     return terminal;
 }
