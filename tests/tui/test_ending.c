@@ -89,8 +89,8 @@ static void the_normal_screen_holds_a_summary_afterwards(void **state)
     const char *text = terminal_text(terminal);
     assert_non_null(strstr(text, "LeNet-5 on Fashion-MNIST sample: "));
     assert_non_null(strstr(text, " of 1000 epochs, "));
-    assert_non_null(strstr(text, "fmnist-tui --model lenet --sample"));
-    assert_non_null(strstr(text, "fmnist-tui train --model lenet --sample"));
+    assert_non_null(strstr(text, "fmnist-tui --model lenet --epochs 1000 --sample"));
+    assert_non_null(strstr(text, "fmnist-tui train --model lenet --epochs 1000 --sample"));
     assert_null(strstr(text, "q quit"));
 }
 
