@@ -120,10 +120,12 @@ void axis_mark(const struct field *field, double x, uint32_t character, struct s
     if (dot < 0 || dot >= field->plot.width)
         return;
     int column = field->plot.area.column + dot * field->plot.area.columns / field->plot.width;
-    for (int shift = 0; shift < MARK_SHIFT_MAX; shift++) {
-        if (!is_line(field, row, column + shift))
+    /* beside a label to the right of it, or at the right end to the left */
+    for (int turn = 0; turn < 2 * MARK_SHIFT_MAX; turn++) {
+        int place = column + (turn < MARK_SHIFT_MAX ? turn : MARK_SHIFT_MAX - 1 - turn);
+        if (!is_line(field, row, place))
             continue;
-        canvas_put(field->plot.canvas, area, row, column + shift, character, style);
+        canvas_put(field->plot.canvas, area, row, place, character, style);
         return;
     }
 }

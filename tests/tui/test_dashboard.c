@@ -396,7 +396,9 @@ static void both_models_can_be_compared(void **state)
 
 static void a_pause_and_a_learning_rate_leave_marks_on_the_axis(void **state)
 {
-    struct terminal *terminal = dashboard_open(state, (struct terminal_settings){.locale = "C"});
+    const char *const arguments[] = {"--epochs", "1000", NULL};
+    struct terminal *terminal =
+        dashboard_open(state, (struct terminal_settings){.locale = "C", .arguments = arguments});
     long few = 3;
     terminal_await(terminal, "some steps", step_is_above, &few);
     pause_training(terminal);
