@@ -10,8 +10,8 @@ static int dashboard_show(struct trainer *trainer, const struct options *options
 {
     struct error err = {0};
     struct app_result result = {0};
-    bool good = options->plain ? plain_run(trainer, stdout, &result, &err)
-                               : app_run(trainer, &options->app, &result, &err);
+    bool good = options->plain ? plain_run(trainer_session(trainer), stdout, &result, &err)
+                               : app_run(trainer_session(trainer), &options->app, &result, &err);
     if (!good)
         return command_fail(&err);
     *signal_number = result.signal;

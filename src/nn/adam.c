@@ -256,6 +256,11 @@ uint64_t adam_updates(const struct adam *adam)
     return adam->updates;
 }
 
+void adam_set_updates(struct adam *adam, uint64_t updates)
+{
+    adam->updates = updates;
+}
+
 real *adam_first_moment(struct adam *adam, size_t index)
 {
     return adam->first_moments[index];

@@ -117,6 +117,15 @@ extern const struct layer_kind LAYER_MAX_POOL;
 extern const struct layer_kind LAYER_LOCAL_RESPONSE_NORM;
 extern const struct layer_kind LAYER_DROPOUT;
 
+/* Derives the shapes of the network's layers, one from the one before; `layers` has room for all
+ * and is zeroed. False with `err` set where one does not fit its input. */
+bool layers_shape(const struct network_spec *spec, struct layer *layers, struct error *err);
+
+/* Describes the parameters of layers that have their shapes, weight then bias, and points the
+ * layers to them; there is room for two a layer. Returns how many there are. */
+size_t layers_describe(const struct network_spec *spec, struct layer *layers,
+                       struct parameter *parameters);
+
 /* The network's layers, network_layer_count() of them, for passes beside its own; see probe.h. */
 const struct layer *network_layers(const struct network *network);
 struct pool *network_pool(const struct network *network);

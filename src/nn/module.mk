@@ -33,6 +33,7 @@ nn_sources = \
 	src/nn/networks/lenet.c \
 	src/nn/networks/table.c \
 	src/nn/networks/table.h \
+	src/nn/parameters.c \
 	src/nn/pooling.h \
 	src/nn/probe.c
 

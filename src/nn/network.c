@@ -48,47 +48,6 @@ static bool layer_in_place(const struct layer *layer)
     return layer->spec->kind->in_place && layer->number > 0 && layer[-1].weight;
 }
 
-/* Derives the shapes, one layer from the one before. */
-static bool network_shape(struct network *network, struct error *err)
-{
-    struct shape shape = network->spec->input;
-    for (size_t number = 0; number < network->spec->layer_count; number++) {
-        struct layer *layer = &network->layers[number];
-        layer->spec = &network->spec->layers[number];
-        layer->number = number;
-        layer->in = shape;
-        layer->out = shape = layer->spec->kind->output_shape(layer->spec, shape);
-        if (shape_size(shape) == 0) {
-            error_set(err, ERROR_USAGE, "%s: layer %zu (%s) does not fit its input",
-                      network->spec->title, number + 1, layer->spec->kind->name);
-            return false;
-        }
-    }
-    return true;
-}
-
-static void parameter_finish(struct parameter *parameter, const char *layer, const char *role)
-{
-    (void)snprintf(parameter->name, sizeof parameter->name, "%s.%s", layer, role);
-    parameter->count = 1;
-    for (size_t dimension = 0; dimension < parameter->rank; dimension++)
-        parameter->count *= parameter->sizes[dimension];
-}
-
-static void network_describe_parameters(struct network *network)
-{
-    for (size_t number = 0; number < network->spec->layer_count; number++) {
-        struct layer *layer = &network->layers[number];
-        if (!layer->spec->kind->parameters)
-            continue;
-        layer->weight = &network->parameters[network->parameter_count++];
-        layer->bias = &network->parameters[network->parameter_count++];
-        layer->spec->kind->parameters(layer->spec, layer->in, layer->weight, layer->bias);
-        parameter_finish(layer->weight, layer->spec->name, "weight");
-        parameter_finish(layer->bias, layer->spec->name, "bias");
-    }
-}
-
 /* The sizes of the arrays that layers share are those of the layer that needs most. */
 struct largest {
     size_t elements; /* of one image between layers */
@@ -215,9 +174,9 @@ struct network *network_create(const struct network_spec *spec, size_t max_batch
         goto fail;
     network->parameters =
         memory_array(2 * spec->layer_count, sizeof *network->parameters, err); /* at most */
-    if (!network->parameters || !network_shape(network, err))
+    if (!network->parameters || !layers_shape(spec, network->layers, err))
         goto fail;
-    network_describe_parameters(network);
+    network->parameter_count = layers_describe(spec, network->layers, network->parameters);
     network->clock = layer_clock_create(spec->layer_count, pool_threads(pool), err);
     if (!network->clock)
         goto fail;

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "fmnist/nn/loss.h"
@@ -25,16 +26,8 @@ struct draft {
     uint32_t *mistakes;
 };
 
-static void draft_fill(struct draft *draft, const struct image_set *set, const uint32_t *indices)
-{
-    for (size_t place = 0; place < draft->evaluation.count; place++) {
-        draft->images[place] = indices ? indices[place] : (uint32_t)place;
-        draft->labels[place] = set->labels[draft->images[place]];
-    }
-}
-
-struct draft *draft_create(enum evaluation_part part, const struct image_set *set,
-                           const uint32_t *indices, size_t count, struct error *err)
+/* A draft with room for so many images. */
+static struct draft *draft_allocate(enum evaluation_part part, size_t count, struct error *err)
 {
     struct draft *draft = memory_array(1, sizeof *draft, err);
     if (!draft)
@@ -63,7 +56,23 @@ struct draft *draft_create(enum evaluation_part part, const struct image_set *se
         .mistakes = draft->mistakes,
     };
     atomic_init(&draft->references, 1);
-    draft_fill(draft, set, indices);
+    return draft;
+}
+
+static void draft_fill(struct draft *draft, const struct image_set *set, const uint32_t *indices)
+{
+    for (size_t place = 0; place < draft->evaluation.count; place++) {
+        draft->images[place] = indices ? indices[place] : (uint32_t)place;
+        draft->labels[place] = set->labels[draft->images[place]];
+    }
+}
+
+struct draft *draft_create(enum evaluation_part part, const struct image_set *set,
+                           const uint32_t *indices, size_t count, struct error *err)
+{
+    struct draft *draft = draft_allocate(part, count, err);
+    if (draft)
+        draft_fill(draft, set, indices);
     return draft;
 }
 
@@ -133,22 +142,29 @@ static void draft_recall(struct draft *draft, size_t place, uint16_t now,
         draft->forgotten[place]++;
 }
 
-/* Fills the confusion matrix, the list of mistakes (in order of images), and their past. */
-static void draft_compare(struct draft *draft, const struct evaluation *before)
+/* Fills the confusion matrix and the list of mistakes, in order of images. */
+static void draft_count_answers(struct draft *draft)
 {
     struct evaluation *evaluation = &draft->evaluation;
-    double epoch = ceil(evaluation->epoch);
-    uint16_t now = epoch >= UINT16_MAX ? UINT16_MAX : (uint16_t)epoch;
     for (size_t place = 0; place < evaluation->count; place++) {
         uint8_t label = draft->labels[place], predicted = draft->predicted[place];
         evaluation->confusion[label][predicted]++;
-        draft->forgotten[place] = before ? before->forgotten[place] : 0;
-        if (label == predicted) {
+        if (label == predicted)
             evaluation->correct++;
-            continue;
-        }
-        draft->mistakes[evaluation->mistake_count++] = (uint32_t)place;
-        draft_recall(draft, place, now, before);
+        else
+            draft->mistakes[evaluation->mistake_count++] = (uint32_t)place;
+    }
+}
+
+/* Fills in the past of all images. */
+static void draft_compare(struct draft *draft, const struct evaluation *before)
+{
+    double epoch = ceil(draft->evaluation.epoch);
+    uint16_t now = epoch >= UINT16_MAX ? UINT16_MAX : (uint16_t)epoch;
+    for (size_t place = 0; place < draft->evaluation.count; place++) {
+        draft->forgotten[place] = before ? before->forgotten[place] : 0;
+        if (draft->labels[place] != draft->predicted[place])
+            draft_recall(draft, place, now, before);
     }
 }
 
@@ -207,18 +223,59 @@ static void draft_sort(struct draft *draft)
     free(keys);
 }
 
-const struct evaluation *draft_finish(struct draft *draft, uint64_t step, double epoch,
-                                      const struct evaluation *before)
+/* Computes all that follows from the answers. */
+static void draft_close(struct draft *draft, uint64_t step, double epoch, double loss)
 {
     struct evaluation *evaluation = &draft->evaluation;
     evaluation->step = step;
     evaluation->epoch = epoch;
-    draft_compare(draft, before);
-    evaluation->loss = draft->loss_sum / (double)evaluation->count;
+    evaluation->loss = loss;
     evaluation->accuracy = fraction(evaluation->correct, evaluation->count);
     evaluation_score(evaluation);
     draft_sort(draft);
+}
+
+const struct evaluation *draft_finish(struct draft *draft, uint64_t step, double epoch,
+                                      const struct evaluation *before)
+{
+    struct evaluation *evaluation = &draft->evaluation;
+    evaluation->epoch = epoch;
+    draft_count_answers(draft);
+    draft_compare(draft, before);
+    draft_close(draft, step, epoch, draft->loss_sum / (double)evaluation->count);
     return evaluation;
+}
+
+/* Copies what was kept; false where a class is none. */
+static bool draft_copy(struct draft *draft, const struct evaluation *kept)
+{
+    for (size_t place = 0; place < kept->count; place++) {
+        if (kept->labels[place] >= DATASET_CLASSES || kept->predicted[place] >= DATASET_CLASSES)
+            return false;
+        draft->images[place] = kept->images[place];
+        draft->labels[place] = kept->labels[place];
+        draft->predicted[place] = kept->predicted[place];
+        draft->wrong_since[place] = kept->wrong_since[place];
+        draft->forgotten[place] = kept->forgotten[place];
+    }
+    memcpy(draft->probabilities, kept->probabilities,
+           kept->count * DATASET_CLASSES * sizeof *draft->probabilities);
+    return true;
+}
+
+const struct evaluation *evaluation_restore(const struct evaluation *kept, struct error *err)
+{
+    struct draft *draft = draft_allocate(kept->part, kept->count, err);
+    if (!draft)
+        return NULL;
+    if (!draft_copy(draft, kept)) {
+        error_set(err, ERROR_FORMAT, "an evaluation names a class that there is none");
+        draft_destroy(draft);
+        return NULL;
+    }
+    draft_count_answers(draft);
+    draft_close(draft, kept->step, kept->epoch, kept->loss);
+    return &draft->evaluation;
 }
 
 /* Every evaluation is the first member of a draft. */

@@ -6,49 +6,11 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "fmnist/nn/adam.h"
-#include "train/draft.h"
-#include "train/meter.h"
+#include "train/learner_parts.h"
 
 enum { EVALUATION_BATCH_MIN = 100 }; /* evaluation does not suffer from a small training batch */
 
-static const double AVERAGE_FACTOR = 0.98;
-
-/* Evaluation is this much faster than training, as long as nothing was measured. */
-static const double EVALUATION_SPEEDUP = 2.5;
-
-struct learner {
-    const struct network_spec *spec;
-    const struct learner_base *base;
-    struct network *network;
-    struct adam *adam;
-    struct observer *observer;
-    uint32_t *order; /* the images of the epoch under way, train_count */
-    uint8_t *labels; /* of a batch */
-    size_t steps_per_epoch;
-    size_t epochs; /* to make in all */
-    double learning_rate;
-
-    uint64_t step;
-    size_t epochs_done;
-    size_t epoch_step; /* steps made in the epoch under way */
-
-    bool validation_due, test_due; /* the run's own evaluations */
-    bool validation_requested;
-    struct draft *draft;                        /* the evaluation under way */
-    const struct evaluation *validation, *test; /* the newest */
-    const struct archive *archive;              /* all on the validation part */
-    double best_accuracy;
-    size_t best_epoch;
-
-    struct history *history;
-    size_t step_points, epoch_points, event_points;
-    double loss_average, accuracy_average; /* exponential, biased to zero at the start */
-    double seconds;                        /* of completed units */
-    struct meter training, evaluation;     /* images */
-};
-
-static void learner_shuffle(struct learner *learner)
+void learner_shuffle(struct learner *learner)
 {
     split_shuffle(learner->base->split, learner->base->settings->seed,
                   (uint32_t)learner->epochs_done, learner->order);
@@ -144,6 +106,8 @@ bool learner_restart(struct learner *learner, struct error *err)
     *learner = (struct learner){
         .spec = learner->spec,
         .base = learner->base,
+        .life = learner->life + 1,
+        .changes = learner->changes + 1,
         .network = learner->network,
         .adam = learner->adam,
         .observer = learner->observer,
@@ -158,11 +122,6 @@ bool learner_restart(struct learner *learner, struct error *err)
     };
     learner_shuffle(learner);
     return true;
-}
-
-void learner_request_evaluation(struct learner *learner)
-{
-    learner->validation_requested = true;
 }
 
 /* Appends to the history what the user did. The training goes on without what finds no room there:
@@ -181,6 +140,7 @@ void learner_set_rate(struct learner *learner, double learning_rate)
                                                  .rate_before = (float)learner->learning_rate,
                                                  .rate = (float)learning_rate});
     learner->learning_rate = learning_rate;
+    learner->changes++;
 }
 
 void learner_note_pause(struct learner *learner)
@@ -188,7 +148,7 @@ void learner_note_pause(struct learner *learner)
     learner_record(learner, (struct event_point){.kind = EVENT_PAUSE});
 }
 
-static bool learner_trained(const struct learner *learner)
+bool learner_trained(const struct learner *learner)
 {
     return learner->epochs_done >= learner->epochs;
 }
@@ -204,10 +164,26 @@ bool learner_set_epochs(struct learner *learner, size_t epochs, struct error *er
     }
     bool trained = learner_trained(learner);
     learner->epochs = epochs;
+    learner->changes++;
     bool test_begun = learner->draft && draft_part(learner->draft) == EVALUATION_TEST;
     if (learner_trained(learner) != trained && !test_begun)
         learner->test_due = learner_trained(learner);
     return true;
+}
+
+unsigned learner_life(const struct learner *learner)
+{
+    return learner->life;
+}
+
+uint64_t learner_changes(const struct learner *learner)
+{
+    return learner->changes;
+}
+
+bool learner_at_epoch_end(const struct learner *learner)
+{
+    return learner->step > 0 && learner->epoch_step == 0;
 }
 
 uint64_t learner_step(const struct learner *learner)
@@ -222,129 +198,10 @@ uint64_t learner_epoch_end(const struct learner *learner)
     return learner->step + learner->steps_per_epoch - learner->epoch_step;
 }
 
-bool learner_evaluating(const struct learner *learner)
-{
-    return learner->draft || learner->validation_due || learner->validation_requested ||
-           learner->test_due;
-}
-
-bool learner_idle(const struct learner *learner)
-{
-    return learner_trained(learner) && !learner_evaluating(learner);
-}
-
-bool learner_evaluation_requested(const struct learner *learner)
-{
-    return learner->validation_requested;
-}
-
-enum evaluation_part learner_evaluation_part(const struct learner *learner)
-{
-    if (learner->draft)
-        return draft_part(learner->draft);
-    return learner->validation_due || learner->validation_requested ? EVALUATION_VALIDATION
-                                                                    : EVALUATION_TEST;
-}
-
-double learner_evaluation_progress(const struct learner *learner)
-{
-    if (!learner->draft)
-        return 0;
-    return (double)draft_done(learner->draft) / (double)draft_count(learner->draft);
-}
-
-/* Epochs made, with the part of the one under way. */
-static double learner_epochs(const struct learner *learner)
+double learner_epochs(const struct learner *learner)
 {
     return (double)learner->epochs_done +
            (double)learner->epoch_step / (double)learner->steps_per_epoch;
-}
-
-static bool learner_begin_evaluation(struct learner *learner, struct error *err)
-{
-    const struct dataset *dataset = learner->base->dataset;
-    const struct split *split = learner->base->split;
-    if (learner_evaluation_part(learner) == EVALUATION_VALIDATION)
-        learner->draft = draft_create(EVALUATION_VALIDATION, dataset_train(dataset),
-                                      split->validation, split->validation_count, err);
-    else
-        learner->draft = draft_create(EVALUATION_TEST, dataset_test(dataset), NULL,
-                                      dataset_test(dataset)->count, err);
-    return learner->draft;
-}
-
-/* Takes over a finished evaluation on the validation part. */
-static bool learner_take_validation(struct learner *learner, const struct evaluation *evaluation,
-                                    struct error *err)
-{
-    struct epoch_point point = {
-        .step = (uint32_t)learner->step,
-        .epoch = (float)evaluation->epoch,
-        .loss = (float)evaluation->loss,
-        .accuracy = (float)evaluation->accuracy,
-        .seconds = (float)learner->seconds,
-    };
-    const struct archive *archive = archive_add(learner->archive, evaluation, err);
-    if (!archive) {
-        evaluation_release(evaluation);
-        return false;
-    }
-    archive_release(learner->archive);
-    learner->archive = archive;
-    evaluation_release(learner->validation);
-    learner->validation = evaluation;
-    learner->validation_due = learner->validation_requested = false;
-    if (evaluation->accuracy > learner->best_accuracy) {
-        learner->best_accuracy = evaluation->accuracy;
-        learner->best_epoch = (size_t)ceil(evaluation->epoch);
-    }
-    if (!history_add_epoch(learner->history, &point, err))
-        return false;
-    learner->epoch_points++;
-    return true;
-}
-
-static bool learner_finish_evaluation(struct learner *learner, struct error *err)
-{
-    bool validation = draft_part(learner->draft) == EVALUATION_VALIDATION;
-    const struct evaluation *evaluation =
-        draft_finish(learner->draft, learner->step, learner_epochs(learner),
-                     validation ? learner->validation : learner->test);
-    learner->draft = NULL;
-    if (validation)
-        return learner_take_validation(learner, evaluation, err);
-    evaluation_release(learner->test);
-    learner->test = evaluation;
-    learner->test_due = false;
-    return true;
-}
-
-/* Answers the next batch of the evaluation under way. */
-static enum learner_event learner_evaluate(struct learner *learner, struct error *err)
-{
-    double start = clock_seconds();
-    if (!learner->draft && !learner_begin_evaluation(learner, err))
-        return LEARNER_FAILED;
-    struct draft *draft = learner->draft;
-    const struct dataset *dataset = learner->base->dataset;
-    const struct image_set *set =
-        draft_part(draft) == EVALUATION_VALIDATION ? dataset_train(dataset) : dataset_test(dataset);
-    size_t left = draft_count(draft) - draft_done(draft);
-    size_t batch = network_max_batch(learner->network);
-    if (batch > left)
-        batch = left;
-    network_take_images(learner->network, set->pixels, draft_images(draft), batch);
-    bool whole = network_forward(learner->network, batch, NETWORK_EVALUATE, learner->step);
-    observer_forget_times(learner->observer);
-    if (!whole)
-        return LEARNER_INTERRUPTED;
-    draft_add(draft, network_logits(learner->network), batch);
-    double seconds = clock_seconds() - start;
-    learner->seconds += seconds;
-    meter_add(&learner->evaluation, (double)batch, seconds);
-    if (batch == left && !learner_finish_evaluation(learner, err))
-        return LEARNER_FAILED;
-    return LEARNER_EVALUATED;
 }
 
 /* Counts a training step and what it measured. */
@@ -353,10 +210,12 @@ static bool learner_count_step(struct learner *learner, const struct network_los
 {
     double accuracy = (double)loss->correct / (double)batch;
     learner->step++;
+    learner->changes++;
     learner->seconds += seconds;
     meter_add(&learner->training, (double)batch, seconds);
-    learner->loss_average += (1 - AVERAGE_FACTOR) * (loss->loss - learner->loss_average);
-    learner->accuracy_average += (1 - AVERAGE_FACTOR) * (accuracy - learner->accuracy_average);
+    learner->loss_average += (1 - LEARNER_AVERAGE_FACTOR) * (loss->loss - learner->loss_average);
+    learner->accuracy_average +=
+        (1 - LEARNER_AVERAGE_FACTOR) * (accuracy - learner->accuracy_average);
     struct step_point point = {
         .step = (uint32_t)learner->step,
         .loss = (float)loss->loss,
@@ -450,62 +309,4 @@ void learner_hurry_observation(struct learner *learner)
 enum observer_event learner_look(struct learner *learner, bool resting, struct error *err)
 {
     return observer_look(learner->observer, learner->step, resting, err);
-}
-
-/* Seconds until all is done; negative while the speed is unknown. */
-static double learner_eta(const struct learner *learner)
-{
-    const struct learner_base *base = learner->base;
-    double rate = meter_rate(&learner->training);
-    if (rate <= 0)
-        return learner_idle(learner) ? 0 : -1;
-    double evaluation_rate = meter_rate(&learner->evaluation);
-    if (evaluation_rate <= 0)
-        evaluation_rate = EVALUATION_SPEEDUP * rate;
-    double epochs = (double)learner->epochs;
-    double left = (epochs - learner_epochs(learner)) * (double)base->split->train_count;
-    double validations = epochs - (double)learner->epochs_done +
-                         (learner->validation_due || learner->validation_requested);
-    double test = learner_trained(learner) && !learner->test_due
-                      ? 0
-                      : (double)dataset_test(base->dataset)->count;
-    double evaluate = validations * (double)base->split->validation_count + test;
-    if (learner->draft)
-        evaluate -= (double)draft_done(learner->draft);
-    return left / rate + evaluate / evaluation_rate;
-}
-
-void learner_describe(const struct learner *learner, struct learner_snapshot *snapshot)
-{
-    size_t epochs = learner->epochs;
-    double debias = learner->step ? 1 - pow(AVERAGE_FACTOR, (double)learner->step) : 1;
-    *snapshot = (struct learner_snapshot){
-        .name = network_spec_name(learner->spec),
-        .title = network_spec_title(learner->spec),
-        .started = true,
-        .finished = learner_trained(learner) && !learner->validation_due && !learner->test_due,
-        .weight_count = network_weight_count(learner->network),
-        .step = learner->step,
-        .steps_per_epoch = learner->steps_per_epoch,
-        .epochs = epochs,
-        .epoch = learner_trained(learner) ? epochs : learner->epochs_done + 1,
-        .epoch_step = learner_trained(learner) ? learner->steps_per_epoch : learner->epoch_step,
-        .learning_rate = learner->learning_rate,
-        .train_loss = learner->loss_average / debias,
-        .train_accuracy = learner->accuracy_average / debias,
-        .train_seconds = learner->seconds,
-        .images_per_second = meter_rate(&learner->training),
-        .eta_seconds = learner_eta(learner),
-        .best_accuracy = learner->best_accuracy,
-        .best_epoch = learner->best_epoch,
-        .history = history_share(learner->history),
-        .step_points = learner->step_points,
-        .epoch_points = learner->epoch_points,
-        .event_points = learner->event_points,
-        .validation = evaluation_share(learner->validation),
-        .archive = archive_share(learner->archive),
-        .test = evaluation_share(learner->test),
-        .anatomy = anatomy_share(observer_anatomy(learner->observer)),
-        .study = study_share(observer_study(learner->observer)),
-    };
 }

@@ -9,6 +9,7 @@
 
 #include "fmnist/base/pool.h"
 #include "fmnist/data/split.h"
+#include "fmnist/train/recorder.h"
 #include "fmnist/train/trainer.h"
 #include "train/observer.h"
 
@@ -18,11 +19,13 @@ struct learner_base {
     const struct dataset *dataset;
     const struct split *split;
     struct pool *pool;
+    const struct recorder *recorder; /* NULL: nothing is recorded */
 };
 
 enum learner_event {
     LEARNER_STEPPED,     /* a training step was made */
     LEARNER_EVALUATED,   /* a batch of an evaluation was made */
+    LEARNER_COMPLETED,   /* the last batch of one */
     LEARNER_INTERRUPTED, /* the pool's poll function interrupted the unit */
     LEARNER_DIVERGED,    /* the loss is not finite; nothing was changed; `err` is set */
     LEARNER_FAILED,      /* `err` says why */
@@ -34,6 +37,23 @@ struct learner;
 struct learner *learner_create(const struct network_spec *spec, const struct learner_base *base,
                                struct error *err);
 void learner_destroy(struct learner *learner);
+
+/* All that the learner is now, with one reference; NULL with `err` set where memory is short. */
+const struct checkpoint *learner_capture(struct learner *learner, struct error *err);
+
+/* Goes on from the past's checkpoint, bit for bit, with what the past knows of the run: its history
+ * becomes the learner's own. Of a learner that has not trained yet. False with `err` set where the
+ * checkpoint is of another network, seed, batch or data; the learner is of no use then. */
+bool learner_resume(struct learner *learner, struct learner_past *past, struct error *err);
+
+/* Restarts so far: recorder.h. */
+unsigned learner_life(const struct learner *learner);
+
+/* Rises with each change that a checkpoint would show. */
+uint64_t learner_changes(const struct learner *learner);
+
+/* Between two epochs, with nothing trained of the next one. */
+bool learner_at_epoch_end(const struct learner *learner);
 
 /* Back to the initial weights, with a new history. */
 bool learner_restart(struct learner *learner, struct error *err);

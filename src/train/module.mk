@@ -2,8 +2,12 @@ noinst_LIBRARIES += libtrain.a
 libtrain_a_SOURCES = \
 	include/fmnist/train/anatomy.h \
 	include/fmnist/train/archive.h \
+	include/fmnist/train/checkpoint.h \
+	include/fmnist/train/command.h \
 	include/fmnist/train/evaluation.h \
 	include/fmnist/train/history.h \
+	include/fmnist/train/recorder.h \
+	include/fmnist/train/session.h \
 	include/fmnist/train/snapshot.h \
 	include/fmnist/train/statistics.h \
 	include/fmnist/train/study.h \
@@ -11,11 +15,16 @@ libtrain_a_SOURCES = \
 	src/train/anatomist.h \
 	src/train/anatomy.c \
 	src/train/archive.c \
+	src/train/checkpoint.c \
 	src/train/draft.h \
 	src/train/evaluation.c \
 	src/train/history.c \
 	src/train/learner.c \
 	src/train/learner.h \
+	src/train/learner_evaluation.c \
+	src/train/learner_parts.h \
+	src/train/learner_report.c \
+	src/train/learner_state.c \
 	src/train/mailbox.c \
 	src/train/mailbox.h \
 	src/train/meter.h \
@@ -27,4 +36,9 @@ libtrain_a_SOURCES = \
 	src/train/snapshot.c \
 	src/train/statistics.c \
 	src/train/study.c \
-	src/train/trainer.c
+	src/train/trainer.c \
+	src/train/trainer_obey.c \
+	src/train/trainer_parts.h \
+	src/train/trainer_report.c \
+	src/train/trainer_save.c \
+	src/train/trainer_send.c

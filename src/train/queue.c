@@ -10,10 +10,11 @@
 struct queue {
     pthread_mutex_t lock;
     pthread_cond_t filled;
-    struct command commands[QUEUE_SIZE + 1]; /* guarded by lock: a ring, one place kept for STOP */
-    size_t first, count;                     /* guarded by lock */
-    atomic_size_t waiting;                   /* equals count; written under lock */
-    atomic_size_t interrupting; /* those that are no learning rates; written under lock */
+    struct run_command
+        commands[QUEUE_SIZE + 1]; /* guarded by lock: a ring, one place kept for STOP */
+    size_t first, count;          /* guarded by lock */
+    atomic_size_t waiting;        /* equals count; written under lock */
+    atomic_size_t interrupting;   /* those that are no learning rates; written under lock */
 };
 
 enum { QUEUE_PLACES = QUEUE_SIZE + 1 };
@@ -37,27 +38,27 @@ void queue_destroy(struct queue *queue)
     free(queue);
 }
 
-static bool queue_replace_rate(struct queue *queue, struct command command)
+static bool queue_replace_rate(struct queue *queue, struct run_command command)
 {
-    if (queue->count == 0 || command.kind != COMMAND_LEARNING_RATE)
+    if (queue->count == 0 || command.kind != RUN_LEARNING_RATE)
         return false;
-    struct command *last = &queue->commands[(queue->first + queue->count - 1) % QUEUE_PLACES];
-    if (last->kind != COMMAND_LEARNING_RATE)
+    struct run_command *last = &queue->commands[(queue->first + queue->count - 1) % QUEUE_PLACES];
+    if (last->kind != RUN_LEARNING_RATE)
         return false;
     *last = command;
     return true;
 }
 
-bool queue_put(struct queue *queue, struct command command)
+bool queue_put(struct queue *queue, struct run_command command)
 {
     pthread_mutex_lock(&queue->lock);
-    size_t limit = command.kind == COMMAND_STOP ? QUEUE_PLACES : QUEUE_SIZE;
+    size_t limit = command.kind == RUN_STOP ? QUEUE_PLACES : QUEUE_SIZE;
     bool replaced = queue_replace_rate(queue, command);
     bool fits = replaced || queue->count < limit;
     if (fits && !replaced) {
         queue->commands[(queue->first + queue->count++) % QUEUE_PLACES] = command;
         atomic_store(&queue->waiting, queue->count);
-        if (command.kind != COMMAND_LEARNING_RATE)
+        if (command.kind != RUN_LEARNING_RATE)
             atomic_fetch_add(&queue->interrupting, 1);
         pthread_cond_signal(&queue->filled);
     }
@@ -66,18 +67,18 @@ bool queue_put(struct queue *queue, struct command command)
 }
 
 /* With the lock held and a command there. */
-static struct command queue_shift(struct queue *queue)
+static struct run_command queue_shift(struct queue *queue)
 {
-    struct command command = queue->commands[queue->first];
+    struct run_command command = queue->commands[queue->first];
     queue->first = (queue->first + 1) % QUEUE_PLACES;
     queue->count--;
     atomic_store(&queue->waiting, queue->count);
-    if (command.kind != COMMAND_LEARNING_RATE)
+    if (command.kind != RUN_LEARNING_RATE)
         atomic_fetch_sub(&queue->interrupting, 1);
     return command;
 }
 
-bool queue_take(struct queue *queue, struct command *command)
+bool queue_take(struct queue *queue, struct run_command *command)
 {
     pthread_mutex_lock(&queue->lock);
     bool found = queue->count > 0;
@@ -90,7 +91,7 @@ bool queue_take(struct queue *queue, struct command *command)
 bool queue_take_rate(struct queue *queue, double *learning_rate)
 {
     pthread_mutex_lock(&queue->lock);
-    bool found = queue->count > 0 && queue->commands[queue->first].kind == COMMAND_LEARNING_RATE;
+    bool found = queue->count > 0 && queue->commands[queue->first].kind == RUN_LEARNING_RATE;
     if (found)
         *learning_rate = queue_shift(queue).learning_rate;
     pthread_mutex_unlock(&queue->lock);

@@ -11,30 +11,7 @@
 #include <stdint.h>
 
 #include "fmnist/base/error.h"
-#include "fmnist/train/study.h"
-
-enum command_kind {
-    COMMAND_PAUSE,
-    COMMAND_RESUME,
-    COMMAND_STEP,
-    COMMAND_REACH,
-    COMMAND_END_EPOCH,
-    COMMAND_SWITCH,
-    COMMAND_EVALUATE,
-    COMMAND_RESTART,
-    COMMAND_LEARNING_RATE,
-    COMMAND_OBSERVE,
-    COMMAND_EPOCHS,
-    COMMAND_STOP,
-};
-
-struct command {
-    enum command_kind kind;
-    size_t model;                   /* COMMAND_SWITCH: number of the network */
-    double learning_rate;           /* COMMAND_LEARNING_RATE */
-    struct observation observation; /* COMMAND_OBSERVE */
-    uint64_t number; /* COMMAND_STEP: steps; COMMAND_REACH: the step; COMMAND_EPOCHS: epochs */
-};
+#include "fmnist/train/command.h"
 
 enum { QUEUE_SIZE = 256 };
 
@@ -44,12 +21,12 @@ struct queue *queue_create(struct error *err);
 void queue_destroy(struct queue *queue);
 
 /* Puts a command in. A learning rate behind a learning rate takes its place. When QUEUE_SIZE
- * commands wait, only COMMAND_STOP still gets in, and false is returned for others: nobody steers
+ * commands wait, only RUN_STOP still gets in, and false is returned for others: nobody steers
  * so fast on purpose. */
-bool queue_put(struct queue *queue, struct command command);
+bool queue_put(struct queue *queue, struct run_command command);
 
 /* Takes the oldest command; false where there is none. Trainer's thread. */
-bool queue_take(struct queue *queue, struct command *command);
+bool queue_take(struct queue *queue, struct run_command *command);
 
 /* Takes the oldest command only where it is a learning rate, else returns false. Trainer's thread.
  */

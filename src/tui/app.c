@@ -27,7 +27,7 @@ static const double SUSPEND_WAIT_SECONDS = 1; /* at most, for the trainer to pau
 enum { EMPTY_READS_MAX = 3 };
 
 struct app {
-    struct trainer *trainer;         /* the caller's */
+    struct session session;
     const struct snapshot *snapshot; /* the newest, with a reference */
     struct signals *signals;
     struct screen *screen;
@@ -75,15 +75,16 @@ static void show_failure(struct app *app)
 static void app_observe(struct app *app)
 {
     struct observation wish = views_observation(&app->frame.views, &app->frame.scene);
-    if (!observation_equal(&wish, &app->observed) && trainer_observe(app->trainer, &wish))
+    if (!observation_equal(&wish, &app->observed) &&
+        session_send(app->session, (struct run_command){.kind = RUN_OBSERVE, .observation = wish}))
         app->observed = wish;
 }
 
 static void app_update(struct app *app)
 {
-    trainer_acknowledge(app->trainer);
+    session_acknowledge(app->session);
     snapshot_release(app->snapshot);
-    app->snapshot = trainer_snapshot(app->trainer);
+    app->snapshot = session_snapshot(app->session);
     app->dirty = true;
     scene_update(&app->frame.scene, app->snapshot);
     views_update(&app->frame.views, &app->frame.scene);
@@ -109,7 +110,7 @@ static void await_pause(struct app *app)
     double deadline = clock_seconds() + SUSPEND_WAIT_SECONDS;
     while (app->snapshot->state == TRAINER_TRAINING || app->snapshot->state == TRAINER_EVALUATING) {
         double left = deadline - clock_seconds();
-        struct pollfd polled = {.fd = trainer_descriptor(app->trainer), .events = POLLIN};
+        struct pollfd polled = {.fd = session_descriptor(app->session), .events = POLLIN};
         if (left <= 0 || (poll(&polled, 1, (int)ceil(left * 1000)) < 0 && errno != EINTR))
             return;
         if (polled.revents)
@@ -432,7 +433,7 @@ static bool app_turn(struct app *app, struct error *err)
         {.fd = screen_input(), .events = POLLIN},
         {.fd = screen_output(app->screen)},
         {.fd = signals_descriptor(app->signals), .events = POLLIN},
-        {.fd = app->dirty ? -1 : trainer_descriptor(app->trainer), .events = POLLIN},
+        {.fd = app->dirty ? -1 : session_descriptor(app->session), .events = POLLIN},
     };
     if (sleep_time(app) == 0) {
         app_draw(app);
@@ -499,11 +500,11 @@ static void app_close(struct app *app)
     snapshot_release(app->snapshot);
 }
 
-bool app_run(struct trainer *trainer, const struct app_settings *settings,
-             struct app_result *result, struct error *err)
+bool app_run(struct session session, const struct app_settings *settings, struct app_result *result,
+             struct error *err)
 {
-    struct app app = {.trainer = trainer,
-                      .steering = {.trainer = trainer},
+    struct app app = {.session = session,
+                      .steering = {.session = session},
                       .interrupted_at = -INFINITY,
                       .drawn_at = -INFINITY};
     bool good = app_open(&app, settings, err);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * The program with screens: shows a trainer's snapshots, turns keys into its commands, and gives
+ * The program with screens: shows a run's snapshots, turns keys into its commands, and gives
  * the terminal back as it was, however it ends. Runs on the main thread, which is the only one to
  * call ncurses. The caller has called setlocale(LC_CTYPE, "").
  *
@@ -17,7 +17,7 @@
 #include <stdbool.h>
 
 #include "fmnist/base/error.h"
-#include "fmnist/train/trainer.h"
+#include "fmnist/train/session.h"
 #include "tui/screen.h"
 
 enum app_glyphs {
@@ -40,8 +40,8 @@ struct app_result {
  * caller's, and is not stopped; a trainer that failed is shown, and the caller finds the error in
  * the last snapshot. False with `err` set, before anything is written to the terminal, where stdin
  * or stdout is no terminal or TERM names none that can show screens. */
-bool app_run(struct trainer *trainer, const struct app_settings *settings,
-             struct app_result *result, struct error *err);
+bool app_run(struct session session, const struct app_settings *settings, struct app_result *result,
+             struct error *err);
 
 /* Ends the process by the default action of that signal, so that the parent sees the true status.
  */

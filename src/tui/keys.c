@@ -12,6 +12,7 @@ static const struct key_binding BINDINGS[] = {
     {REQUEST_STEP, {'.'}, ".", "train one batch, then pause"},
     {REQUEST_END_EPOCH, {'>'}, ">", "train to the end of the epoch, then pause"},
     {REQUEST_EVALUATE, {'e'}, "e", "evaluate on the validation images now"},
+    {REQUEST_SAVE, {'s', KEYS_CONTROL('S')}, "s, Ctrl-S", "save a checkpoint now"},
     {REQUEST_RATE_UP, {'+', '='}, "+", "learning rate up by half"},
     {REQUEST_RATE_DOWN, {'-', '_'}, "-", "learning rate down by a third"},
     {REQUEST_UNDO, {'u'}, "u", "take the last change of the learning rate back"},

@@ -18,7 +18,7 @@
 static const double INTERRUPT_SECONDS = 2; /* between two Ctrl-C that quit without asking */
 
 struct plain {
-    struct trainer *trainer; /* the caller's */
+    struct session session;
     FILE *out;
     const struct snapshot *snapshot; /* the newest, with a reference */
     struct signals *signals;
@@ -67,9 +67,9 @@ static void tell_notice(struct plain *plain)
 
 static void update(struct plain *plain)
 {
-    trainer_acknowledge(plain->trainer);
+    session_acknowledge(plain->session);
     snapshot_release(plain->snapshot);
-    plain->snapshot = trainer_snapshot(plain->trainer);
+    plain->snapshot = session_snapshot(plain->session);
     steering_update(&plain->steering, plain->snapshot);
     sentences_update(&plain->sentences, plain->snapshot, plain->out);
     if (plain->snapshot->state == TRAINER_FAILED || ferror(plain->out))
@@ -205,7 +205,7 @@ static bool turn(struct plain *plain, struct error *err)
     struct pollfd polled[] = {
         {.fd = plain->input_ended ? -1 : STDIN_FILENO, .events = POLLIN},
         {.fd = signals_descriptor(plain->signals), .events = POLLIN},
-        {.fd = trainer_descriptor(plain->trainer), .events = POLLIN},
+        {.fd = session_descriptor(plain->session), .events = POLLIN},
     };
     (void)fflush(plain->out);
     if (poll(polled, sizeof polled / sizeof *polled, -1) < 0) {
@@ -223,12 +223,12 @@ static bool turn(struct plain *plain, struct error *err)
     return true;
 }
 
-bool plain_run(struct trainer *trainer, FILE *out, struct app_result *result, struct error *err)
+bool plain_run(struct session session, FILE *out, struct app_result *result, struct error *err)
 {
     struct plain plain = {
-        .trainer = trainer,
+        .session = session,
         .out = out,
-        .steering = {.trainer = trainer},
+        .steering = {.session = session},
         .rescue = {.terminal = -1, .log = -1, .standard_output = -1, .standard_error = -1},
         .interrupted_at = -INFINITY,
     };

@@ -17,6 +17,6 @@
 /* Runs until the user quits, a signal ends it, or training and input have both ended. Writes to
  * `out`, reads keys from stdin, whose settings it changes meanwhile where it is a terminal. As with
  * app_run() the trainer stays the caller's. */
-bool plain_run(struct trainer *trainer, FILE *out, struct app_result *result, struct error *err);
+bool plain_run(struct session session, FILE *out, struct app_result *result, struct error *err);
 
 #endif

@@ -10,6 +10,7 @@ enum request {
     REQUEST_STEP,
     REQUEST_SWITCH_MODEL,
     REQUEST_EVALUATE,
+    REQUEST_SAVE, /* a checkpoint now */
     REQUEST_RESTART,
     REQUEST_RATE_UP,
     REQUEST_RATE_DOWN,

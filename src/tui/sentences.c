@@ -28,6 +28,10 @@ static void tell_state(const struct snapshot *snapshot, FILE *out)
         (void)fprintf(out, "%s is paused at step %llu, epoch %zu of %zu.\n", learner->title,
                       (unsigned long long)learner->step, learner->epoch, learner->epochs);
         break;
+    case TRAINER_WAITING:
+        (void)fprintf(out, "%s waits at step %llu.\n", learner->title,
+                      (unsigned long long)learner->step);
+        break;
     case TRAINER_FINISHED:
         (void)fprintf(out, "%s is finished after %llu steps. q quits.\n", learner->title,
                       (unsigned long long)learner->step);

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "fmnist/train/trainer.h"
+
 /* One press of + and one of - cancel each other. */
 static const double RATE_FACTOR = 1.5;
 static const double RATE_MIN = 1e-8, RATE_MAX = 10;
@@ -17,6 +19,16 @@ void steering_notice(struct steering *steering, enum request awaited, const char
     va_start(args, format);
     (void)vsnprintf(steering->notice, sizeof steering->notice, format, args);
     va_end(args);
+}
+
+static void send(struct steering *steering, enum run_command_kind kind)
+{
+    (void)session_send(steering->session, (struct run_command){.kind = kind});
+}
+
+static void send_number(struct steering *steering, enum run_command_kind kind, uint64_t number)
+{
+    (void)session_send(steering->session, (struct run_command){.kind = kind, .number = number});
 }
 
 static const struct learner_snapshot *active_learner(const struct snapshot *snapshot)
@@ -77,13 +89,13 @@ void steering_update(struct steering *steering, const struct snapshot *snapshot)
 void steering_pause(struct steering *steering)
 {
     steering->wish = WISH_PAUSE;
-    trainer_pause(steering->trainer);
+    send(steering, RUN_PAUSE);
 }
 
 void steering_resume(struct steering *steering)
 {
     steering->wish = WISH_RUN;
-    trainer_resume(steering->trainer);
+    send(steering, RUN_RESUME);
 }
 
 /* The chosen learner; NULL with a notice while there is none. */
@@ -133,7 +145,9 @@ void steering_switch_to(struct steering *steering, const struct network_spec *mo
     } else {
         steering->model = model;
         steering->learning_rate = 0;
-        trainer_switch(steering->trainer, model);
+        (void)session_send(
+            steering->session,
+            (struct run_command){.kind = RUN_SWITCH, .model = network_spec_number(model)});
         steering_notice(steering, REQUEST_SWITCH_MODEL, "switching to %s ...",
                         network_spec_title(model));
     }
@@ -166,7 +180,8 @@ static void remember_rate(struct steering_rates *rates, double rate)
 static void send_rate(struct steering *steering, double rate)
 {
     steering->learning_rate = rate;
-    trainer_set_learning_rate(steering->trainer, rate);
+    (void)session_send(steering->session,
+                       (struct run_command){.kind = RUN_LEARNING_RATE, .learning_rate = rate});
 }
 
 void steering_set_rate(struct steering *steering, const struct snapshot *snapshot, double rate)
@@ -209,7 +224,7 @@ void steering_restart(struct steering *steering)
 {
     rates_of(steering)->count = 0;
     steering->learning_rate = 0;
-    trainer_restart(steering->trainer);
+    send(steering, RUN_RESTART);
 }
 
 void steering_set_epochs(struct steering *steering, const struct snapshot *snapshot,
@@ -225,7 +240,7 @@ void steering_set_epochs(struct steering *steering, const struct snapshot *snaps
                         learner->title, learner->epoch, least, TRAINER_EPOCHS_MAX);
         return;
     }
-    trainer_set_epochs(steering->trainer, (size_t)epochs);
+    send_number(steering, RUN_EPOCHS, epochs);
     steering_notice(steering, REQUEST_NONE, "%llu epochs in all", (unsigned long long)epochs);
 }
 
@@ -238,7 +253,7 @@ void steering_advance(struct steering *steering, const struct snapshot *snapshot
         return;
     }
     steering->wish = WISH_NONE;
-    trainer_advance(steering->trainer, steps);
+    send_number(steering, RUN_STEP, steps);
     steering_notice(steering, REQUEST_NONE, "pauses after %llu steps more",
                     (unsigned long long)steps);
 }
@@ -256,7 +271,7 @@ void steering_reach(struct steering *steering, const struct snapshot *snapshot, 
         return;
     }
     steering->wish = WISH_NONE;
-    trainer_reach(steering->trainer, step);
+    send_number(steering, RUN_REACH, step);
     steering_notice(steering, REQUEST_NONE, "pauses after step %llu", (unsigned long long)step);
 }
 
@@ -265,7 +280,7 @@ static void end_epoch(struct steering *steering, const struct snapshot *snapshot
     if (!unfinished_learner(steering, snapshot))
         return;
     steering->wish = WISH_NONE;
-    trainer_end_epoch(steering->trainer);
+    send(steering, RUN_END_EPOCH);
     steering_notice(steering, REQUEST_NONE, "pauses at the end of the epoch");
 }
 
@@ -277,13 +292,17 @@ bool steering_act(struct steering *steering, enum request request, const struct 
         return true;
     case REQUEST_STEP:
         steering->wish = WISH_PAUSE;
-        trainer_step(steering->trainer);
+        send_number(steering, RUN_STEP, 1);
         return true;
     case REQUEST_SWITCH_MODEL:
         switch_model(steering);
         return true;
     case REQUEST_EVALUATE:
-        trainer_evaluate(steering->trainer);
+        send(steering, RUN_EVALUATE);
+        return true;
+    case REQUEST_SAVE:
+        if (loaded_learner(steering, snapshot))
+            send(steering, RUN_SAVE);
         return true;
     case REQUEST_RATE_UP:
         change_rate(steering, snapshot, RATE_FACTOR);

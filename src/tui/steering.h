@@ -11,7 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "fmnist/train/trainer.h"
+#include "fmnist/nn/network.h"
+#include "fmnist/train/session.h"
 #include "tui/request.h"
 
 enum { STEERING_NOTICE_SIZE = 256, STEERING_RATES_MAX = 32 };
@@ -25,7 +26,7 @@ struct steering_rates {
 };
 
 struct steering {
-    struct trainer *trainer;          /* the caller's */
+    struct session session;
     enum steering_wish wish;          /* asked for, not in a snapshot yet */
     const struct network_spec *model; /* the one asked for last; NULL: not known yet */
     double learning_rate;             /* asked for last, 0 once a snapshot shows it */

@@ -22,8 +22,8 @@ struct row {
 static const char *const STATES[] = {
     [TRAINER_LOADING] = "loading",       [TRAINER_TRAINING] = "training",
     [TRAINER_EVALUATING] = "evaluating", [TRAINER_PAUSED] = "paused",
-    [TRAINER_FINISHED] = "finished",     [TRAINER_STOPPED] = "stopped",
-    [TRAINER_FAILED] = "failed",
+    [TRAINER_WAITING] = "waiting",       [TRAINER_FINISHED] = "finished",
+    [TRAINER_STOPPED] = "stopped",       [TRAINER_FAILED] = "failed",
 };
 
 int title_rows(int rows, int columns)

@@ -21,6 +21,7 @@ check_PROGRAMS += \
 	test_latency \
 	test_observer \
 	test_queue \
+	test_resume \
 	test_same_bits \
 	test_statistics \
 	test_trainer
@@ -46,6 +47,8 @@ test_observer_SOURCES = tests/train/test_observer.c
 test_observer_LDADD = $(train_test_libs)
 test_queue_SOURCES = tests/train/test_queue.c
 test_queue_LDADD = $(train_test_libs)
+test_resume_SOURCES = tests/train/test_resume.c
+test_resume_LDADD = $(train_test_libs)
 test_same_bits_SOURCES = tests/train/test_same_bits.c
 test_same_bits_LDADD = $(train_test_libs)
 test_statistics_SOURCES = tests/train/test_statistics.c

@@ -11,19 +11,19 @@
 
 #include "train/queue.h"
 
-static bool put(struct queue *queue, enum command_kind kind, size_t model)
+static bool put(struct queue *queue, enum run_command_kind kind, size_t model)
 {
-    return queue_put(queue, (struct command){.kind = kind, .model = model});
+    return queue_put(queue, (struct run_command){.kind = kind, .model = model});
 }
 
 static bool put_rate(struct queue *queue, double rate)
 {
-    return queue_put(queue, (struct command){.kind = COMMAND_LEARNING_RATE, .learning_rate = rate});
+    return queue_put(queue, (struct run_command){.kind = RUN_LEARNING_RATE, .learning_rate = rate});
 }
 
-static struct command take(struct queue *queue)
+static struct run_command take(struct queue *queue)
 {
-    struct command command = {.kind = COMMAND_STOP};
+    struct run_command command = {.kind = RUN_STOP};
     assert_true(queue_take(queue, &command));
     return command;
 }
@@ -43,13 +43,13 @@ static int close_queue(void **state)
 static void commands_come_out_in_the_order_they_went_in(void **state)
 {
     struct queue *queue = *state;
-    struct command command;
+    struct run_command command;
     for (size_t round = 0; round < 3 * QUEUE_SIZE; round++) { /* around the ring */
-        assert_true(put(queue, COMMAND_SWITCH, round));
-        assert_true(put(queue, COMMAND_PAUSE, round));
+        assert_true(put(queue, RUN_SWITCH, round));
+        assert_true(put(queue, RUN_PAUSE, round));
         assert_true(put_rate(queue, (double)round));
         assert_int_equal(take(queue).model, round);
-        assert_int_equal(take(queue).kind, COMMAND_PAUSE);
+        assert_int_equal(take(queue).kind, RUN_PAUSE);
         assert_true(take(queue).learning_rate == (double)round);
     }
     assert_false(queue_take(queue, &command));
@@ -59,14 +59,14 @@ static void a_full_queue_takes_nothing_but_stop(void **state)
 {
     struct queue *queue = *state;
     for (size_t number = 0; number < QUEUE_SIZE; number++)
-        assert_true(put(queue, COMMAND_SWITCH, number));
-    assert_false(put(queue, COMMAND_PAUSE, 0));
+        assert_true(put(queue, RUN_SWITCH, number));
+    assert_false(put(queue, RUN_PAUSE, 0));
     assert_false(put_rate(queue, 1));
-    assert_true(put(queue, COMMAND_STOP, 0));
-    assert_false(put(queue, COMMAND_STOP, 0));
+    assert_true(put(queue, RUN_STOP, 0));
+    assert_false(put(queue, RUN_STOP, 0));
     for (size_t number = 0; number < QUEUE_SIZE; number++)
         assert_int_equal(take(queue).model, number);
-    assert_int_equal(take(queue).kind, COMMAND_STOP);
+    assert_int_equal(take(queue).kind, RUN_STOP);
     assert_true(queue_empty(queue));
 }
 
@@ -75,10 +75,10 @@ static void a_learning_rate_takes_the_place_of_one_right_before_it(void **state)
     struct queue *queue = *state;
     for (size_t number = 0; number < 2 * QUEUE_SIZE; number++)
         assert_true(put_rate(queue, (double)number));
-    assert_true(put(queue, COMMAND_PAUSE, 0));
+    assert_true(put(queue, RUN_PAUSE, 0));
     assert_true(put_rate(queue, 0.5));
     assert_true(take(queue).learning_rate == 2 * QUEUE_SIZE - 1);
-    assert_int_equal(take(queue).kind, COMMAND_PAUSE);
+    assert_int_equal(take(queue).kind, RUN_PAUSE);
     assert_true(take(queue).learning_rate == 0.5);
     assert_true(queue_empty(queue));
 }
@@ -90,7 +90,7 @@ static void only_other_commands_than_learning_rates_interrupt(void **state)
     assert_true(put_rate(queue, 0.1));
     assert_false(queue_empty(queue));
     assert_false(queue_interrupts(queue));
-    assert_true(put(queue, COMMAND_EVALUATE, 0));
+    assert_true(put(queue, RUN_EVALUATE, 0));
     assert_true(queue_interrupts(queue));
     (void)take(queue);
     assert_true(queue_interrupts(queue));
@@ -105,12 +105,12 @@ static void a_learning_rate_is_taken_alone_only_from_the_front(void **state)
     double rate = 0;
     assert_false(queue_take_rate(queue, &rate));
     assert_true(put_rate(queue, 0.25));
-    assert_true(put(queue, COMMAND_RESTART, 0));
+    assert_true(put(queue, RUN_RESTART, 0));
     assert_true(put_rate(queue, 0.5));
     assert_true(queue_take_rate(queue, &rate));
     assert_true(rate == 0.25);
     assert_false(queue_take_rate(queue, &rate)); /* never past another command */
-    assert_int_equal(take(queue).kind, COMMAND_RESTART);
+    assert_int_equal(take(queue).kind, RUN_RESTART);
     assert_false(queue_interrupts(queue));
     assert_true(queue_take_rate(queue, &rate));
     assert_true(rate == 0.5);
@@ -120,7 +120,7 @@ static void a_learning_rate_is_taken_alone_only_from_the_front(void **state)
 static void *fill(void *argument)
 {
     for (size_t number = 0; number < QUEUE_SIZE; number++)
-        if (!put(argument, COMMAND_SWITCH, number))
+        if (!put(argument, RUN_SWITCH, number))
             return argument;
     return NULL;
 }

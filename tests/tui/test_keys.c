@@ -154,7 +154,7 @@ static void the_help_scrolls_to_its_end_and_no_further(void **state)
 static void check_help(struct help *help, const char *there, const char *not_there)
 {
     const struct look look = {.glyphs = GLYPHS_ASCII};
-    struct canvas *canvas = canvas_create(60, 90, NULL);
+    struct canvas *canvas = canvas_create(80, 90, NULL);
     assert_non_null(canvas);
     help_draw(help, canvas, &look);
     char *text = canvas_to_text(canvas);

@@ -30,61 +30,38 @@ static void note_number(struct trainer *trainer, const char *word, uint64_t numb
     note(trainer, text);
 }
 
-void trainer_pause(struct trainer *trainer)
+static bool write_down(void *self, const struct run_command *command)
 {
-    note(trainer, "pause");
-}
-
-void trainer_resume(struct trainer *trainer)
-{
-    note(trainer, "resume");
-}
-
-void trainer_step(struct trainer *trainer)
-{
-    note(trainer, "step");
-}
-
-void trainer_evaluate(struct trainer *trainer)
-{
-    note(trainer, "evaluate");
-}
-
-void trainer_switch(struct trainer *trainer, const struct network_spec *model)
-{
-    note(trainer, network_spec_name(model));
-}
-
-void trainer_set_learning_rate(struct trainer *trainer, double learning_rate)
-{
+    static const char *const WORDS[] = {
+        [RUN_PAUSE] = "pause",       [RUN_RESUME] = "resume",   [RUN_STEP] = "advance",
+        [RUN_REACH] = "reach",       [RUN_EPOCHS] = "epochs",   [RUN_END_EPOCH] = "end-epoch",
+        [RUN_EVALUATE] = "evaluate", [RUN_RESTART] = "restart", [RUN_SAVE] = "save",
+    };
     char word[32];
-    (void)snprintf(word, sizeof word, "%.6g", learning_rate);
-    note(trainer, word);
+    switch (command->kind) {
+    case RUN_SWITCH:
+        note(self, network_spec_name(network_spec_at(command->model)));
+        break;
+    case RUN_LEARNING_RATE:
+        (void)snprintf(word, sizeof word, "%.6g", command->learning_rate);
+        note(self, word);
+        break;
+    case RUN_STEP:
+    case RUN_REACH:
+    case RUN_EPOCHS:
+        note_number(self, WORDS[command->kind], command->number);
+        break;
+    default:
+        note(self, WORDS[command->kind]);
+        break;
+    }
+    return true;
 }
 
-void trainer_advance(struct trainer *trainer, uint64_t steps)
+static struct session session_of(struct trainer *trainer)
 {
-    note_number(trainer, "advance", steps);
-}
-
-void trainer_reach(struct trainer *trainer, uint64_t step)
-{
-    note_number(trainer, "reach", step);
-}
-
-void trainer_end_epoch(struct trainer *trainer)
-{
-    note(trainer, "end-epoch");
-}
-
-void trainer_set_epochs(struct trainer *trainer, size_t epochs)
-{
-    note_number(trainer, "epochs", epochs);
-}
-
-void trainer_restart(struct trainer *trainer)
-{
-    note(trainer, "restart");
+    static const struct session_operations OPERATIONS = {.send = write_down};
+    return (struct session){&OPERATIONS, trainer};
 }
 
 static struct snapshot snapshot_in(enum trainer_state state)
@@ -108,7 +85,7 @@ static void pressing_pause_twice_before_it_shows_goes_on(void **state)
 {
     (void)state;
     struct trainer trainer = {""};
-    struct steering steering = {.trainer = &trainer};
+    struct steering steering = {.session = session_of(&trainer)};
     struct snapshot training = snapshot_in(TRAINER_TRAINING);
     assert_true(steering_act(&steering, REQUEST_PAUSE, &training));
     assert_string_equal(steering.notice, "pausing ...");
@@ -120,7 +97,7 @@ static void the_notice_goes_when_its_effect_shows(void **state)
 {
     (void)state;
     struct trainer trainer = {""};
-    struct steering steering = {.trainer = &trainer};
+    struct steering steering = {.session = session_of(&trainer)};
     struct snapshot training = snapshot_in(TRAINER_TRAINING), paused = snapshot_in(TRAINER_PAUSED);
     (void)steering_act(&steering, REQUEST_PAUSE, &training);
     steering_update(&steering, &training);
@@ -134,7 +111,7 @@ static void rates_asked_for_in_a_row_build_on_each_other(void **state)
 {
     (void)state;
     struct trainer trainer = {""};
-    struct steering steering = {.trainer = &trainer};
+    struct steering steering = {.session = session_of(&trainer)};
     struct snapshot snapshot = snapshot_in(TRAINER_TRAINING);
     (void)steering_act(&steering, REQUEST_RATE_UP, &snapshot);
     (void)steering_act(&steering, REQUEST_RATE_UP, &snapshot);
@@ -151,7 +128,7 @@ static void the_learning_rate_stays_within_bounds(void **state)
 {
     (void)state;
     struct trainer trainer = {""};
-    struct steering steering = {.trainer = &trainer};
+    struct steering steering = {.session = session_of(&trainer)};
     struct snapshot snapshot = snapshot_in(TRAINER_TRAINING);
     snapshot.learners[0].learning_rate = 9;
     (void)steering_act(&steering, REQUEST_RATE_UP, &snapshot);
@@ -163,7 +140,7 @@ static void switching_goes_through_all_models_and_round(void **state)
 {
     (void)state;
     struct trainer trainer = {""};
-    struct steering steering = {.trainer = &trainer};
+    struct steering steering = {.session = session_of(&trainer)};
     struct snapshot snapshot = snapshot_in(TRAINER_TRAINING);
     steering_update(&steering, &snapshot);
     (void)steering_act(&steering, REQUEST_SWITCH_MODEL, &snapshot);
@@ -175,7 +152,7 @@ static void nothing_is_sent_before_the_network_is_there(void **state)
 {
     (void)state;
     struct trainer trainer = {""};
-    struct steering steering = {.trainer = &trainer};
+    struct steering steering = {.session = session_of(&trainer)};
     struct snapshot loading = {.state = TRAINER_LOADING};
     steering_update(&steering, &loading);
     (void)steering_act(&steering, REQUEST_SWITCH_MODEL, &loading);
@@ -188,7 +165,7 @@ static void a_finished_run_says_what_can_be_done(void **state)
 {
     (void)state;
     struct trainer trainer = {""};
-    struct steering steering = {.trainer = &trainer};
+    struct steering steering = {.session = session_of(&trainer)};
     struct snapshot finished = snapshot_in(TRAINER_FINISHED);
     (void)steering_act(&steering, REQUEST_PAUSE, &finished);
     assert_string_equal(trainer.log, "");
@@ -214,7 +191,7 @@ static void moving_is_not_the_trainers_business(void **state)
 {
     (void)state;
     struct trainer trainer = {""};
-    struct steering steering = {.trainer = &trainer};
+    struct steering steering = {.session = session_of(&trainer)};
     struct snapshot snapshot = snapshot_in(TRAINER_TRAINING);
     assert_false(steering_act(&steering, REQUEST_LEFT, &snapshot));
     assert_string_equal(trainer.log, "");
@@ -223,7 +200,7 @@ static void moving_is_not_the_trainers_business(void **state)
 /* A steering that has seen a run at step 1000, in epoch 2 of 15. */
 static struct steering steering_of(struct trainer *trainer, const struct snapshot *snapshot)
 {
-    struct steering steering = {.trainer = trainer};
+    struct steering steering = {.session = session_of(trainer)};
     steering_update(&steering, snapshot);
     return steering;
 }

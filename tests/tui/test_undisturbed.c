@@ -24,6 +24,7 @@
 
 #include "base/random.h"
 #include "dashboard.h"
+#include "fmnist/train/trainer.h"
 #include "tui/app.h"
 
 enum {
@@ -77,7 +78,8 @@ static void run_with_screens(const char *path)
     (void)setlocale(LC_CTYPE, "");
     struct trainer *trainer = start_trainer();
     FILE *file = fopen(path, "w");
-    if (!trainer || !file || !app_run(trainer, &settings, &result, NULL) || result.signal)
+    if (!trainer || !file || !app_run(trainer_session(trainer), &settings, &result, NULL) ||
+        result.signal)
         exit(1);
     const struct snapshot *snapshot = trainer_snapshot(trainer);
     const struct learner_snapshot *learner = find_lenet(snapshot);

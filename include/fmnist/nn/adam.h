@@ -41,8 +41,9 @@ struct adam_norms {
 void adam_update_measured(struct adam *adam, double learning_rate, struct pool *pool,
                           struct adam_norms *norms);
 
-/* Number of updates so far: t in the paper. */
+/* Number of updates so far: t in the paper. Set where moments are, too, to go on from them. */
 uint64_t adam_updates(const struct adam *adam);
+void adam_set_updates(struct adam *adam, uint64_t updates);
 
 /* First (m) and second (v) moment of parameter `index`, in the parameter's shape. */
 real *adam_first_moment(struct adam *adam, size_t index);

@@ -62,6 +62,11 @@ struct parameter {
     real *gradient; /* d(mean loss of the batch)/d(value) after network_backward() */
 };
 
+/* The parameters that such a network has, without values: *count of them, for the caller to free().
+ * NULL with `err` set where memory is short. */
+struct parameter *network_spec_parameters(const struct network_spec *spec, size_t *count,
+                                          struct error *err);
+
 struct network;
 
 /* Builds a network for batches of at most `max_batch` images, with initial weights uniform in

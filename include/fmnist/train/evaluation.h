@@ -44,6 +44,11 @@ struct evaluation {
     struct class_score classes[DATASET_CLASSES];
 };
 
+/* An evaluation from what was kept of one: `kept` gives part, step, epoch, count, loss and the
+ * arrays but for `mistakes`, all of which are copied; all else is computed anew. With one
+ * reference. NULL with `err` set where a class is none or memory is short. Any thread. */
+const struct evaluation *evaluation_restore(const struct evaluation *kept, struct error *err);
+
 /* One more reference; returns its argument. NULL is fine. */
 const struct evaluation *evaluation_share(const struct evaluation *evaluation);
 

@@ -25,11 +25,14 @@ struct step_point {
 
 /* After an evaluation on the validation part. */
 struct epoch_point {
-    uint32_t step;  /* training steps made by then */
-    float epoch;    /* the same in epochs */
-    float loss;     /* validation, mean cross-entropy */
-    float accuracy; /* validation, top-1, 0 to 1 */
-    float seconds;  /* of training, pauses excluded */
+    uint32_t step;                    /* training steps made by then */
+    float epoch;                      /* the same in epochs */
+    float loss;                       /* validation, mean cross-entropy */
+    float accuracy;                   /* validation, top-1, 0 to 1 */
+    float train_loss, train_accuracy; /* debiased moving averages over the steps before */
+    float learning_rate;              /* of the next update */
+    float images_per_second;          /* training; 0: not known */
+    float seconds;                    /* of training, pauses excluded */
 };
 
 enum event_kind {

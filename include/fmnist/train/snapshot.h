@@ -24,19 +24,31 @@ enum trainer_state {
     TRAINER_TRAINING,
     TRAINER_EVALUATING, /* on its way through the validation or test images */
     TRAINER_PAUSED,     /* between two steps */
+    TRAINER_WAITING,    /* for the recorder; the notice in `failure` says for what */
     TRAINER_FINISHED,   /* all epochs done, tested; waits for commands */
     TRAINER_STOPPED,    /* told to stop; the thread has ended */
     TRAINER_FAILED,     /* `failure` says why; the thread has ended */
 };
 
-enum { SNAPSHOT_MODELS_MAX = 8 };
+enum { SNAPSHOT_MODELS_MAX = 8, SNAPSHOT_RUN_SIZE = 24 };
+
+/* What is kept of a learner beyond the life of the program. */
+struct learner_record {
+    char run[SNAPSHOT_RUN_SIZE]; /* how the user calls the run; empty: nothing is kept */
+    bool saved;                  /* a checkpoint has been written, */
+    uint64_t saved_step;         /* after that step */
+    uint64_t saves;              /* how many have been written by this program */
+    struct error failure;        /* why the last one could not be written; or ERROR_NONE */
+};
 
 /* One learner: a model that was started in this run, training or parked. */
 struct learner_snapshot {
     const char *name;  /* "lenet" */
     const char *title; /* "LeNet-5" */
     bool started;      /* false: never chosen yet, all else below is zero */
-    bool finished;     /* all its epochs are done */
+    unsigned life;     /* restarts so far */
+    struct learner_record record;
+    bool finished; /* all its epochs are done */
     size_t weight_count;
     uint64_t step; /* training steps made */
     size_t steps_per_epoch;

@@ -20,7 +20,22 @@
 
 #include "fmnist/base/error.h"
 #include "fmnist/nn/network.h"
+#include "fmnist/train/checkpoint.h"
+#include "fmnist/train/recorder.h"
+#include "fmnist/train/session.h"
 #include "fmnist/train/snapshot.h"
+
+/* What is known of a run that goes on, up to its checkpoint. */
+struct learner_past {
+    const struct checkpoint *checkpoint;            /* NULL: no such run */
+    struct history *history;                        /* NULL: not known */
+    size_t step_points, epoch_points, event_points; /* in the history */
+    const struct archive *archive; /* evaluations on the validation part; NULL: none */
+    const struct evaluation *test; /* NULL: none */
+};
+
+/* Gives all references back; the past is empty then. */
+void learner_past_release(struct learner_past *past);
 
 struct trainer_settings {
     const struct network_spec *model; /* the first to train */
@@ -32,6 +47,11 @@ struct trainer_settings {
     enum isa isa;               /* must be supported */
     const char *data_directory; /* NULL: search as dataset.h says; copied */
     bool sample;                /* use the embedded sample and nothing else */
+    struct recorder recorder;   /* must outlive the trainer; operations NULL: none */
+    double save_seconds;        /* between two checkpoints within an epoch */
+    struct learner_past past[SNAPSHOT_MODELS_MAX]; /* where learners go on, by number of the
+                                                      network; trainer_create() takes the references
+                                                      over, also where it fails */
 };
 
 enum { TRAINER_BATCH_MAX = 10000, TRAINER_EPOCHS_MAX = 100000 };
@@ -86,6 +106,15 @@ bool trainer_observe(struct trainer *trainer, const struct observation *observat
 /* How many epochs the chosen model makes in all. A finished run goes on where that is more than it
  * has made; as many as it has made finish it. A notice tells where the number is not possible. */
 void trainer_set_epochs(struct trainer *trainer, size_t epochs);
+/* Has a checkpoint of the chosen model written now. */
+void trainer_save_checkpoint(struct trainer *trainer);
+
+/* Has the trainer look whether its recorder is ready. Any thread. */
+void trainer_refresh(struct trainer *trainer);
+
+/* The trainer as the screens see it. */
+struct session trainer_session(struct trainer *trainer);
+
 void trainer_stop(
     struct trainer *trainer); /* ends the thread; the last snapshot says TRAINER_STOPPED */
 

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+/* What the files of the trainer share: trainer.c (its life and its thread), trainer_obey.c (what
+ * commands do), trainer_report.c (snapshots), trainer_save.c (when checkpoints are taken) and
+ * trainer_send.c (commands on their way). All functions: trainer's thread. */
+#ifndef FMNIST_TRAIN_TRAINER_PARTS_H
+#define FMNIST_TRAIN_TRAINER_PARTS_H
+
+#include <pthread.h>
+
+#include "fmnist/train/trainer.h"
+#include "train/learner.h"
+#include "train/mailbox.h"
+#include "train/queue.h"
+
+/* What a checkpoint was taken of. */
+struct saved_place {
+    bool taken;
+    unsigned life;
+    uint64_t changes; /* learner_changes() */
+};
+
+/* All but queue and mailbox, which have locks of their own, belongs to the trainer's thread once it
+ * runs. */
+struct trainer {
+    struct trainer_settings settings; /* with a data directory of its own */
+    struct queue *queue;
+    struct mailbox *mailbox;
+    pthread_t thread;
+    bool thread_runs; /* creator's thread only */
+
+    struct pool *pool;
+    struct dataset *dataset;
+    struct split *split;
+    struct learner_base base;
+    struct learner *learners[SNAPSHOT_MODELS_MAX]; /* by number of the network; NULL: not started */
+    size_t active;
+
+    enum trainer_state phase; /* LOADING, STOPPED, FAILED, or TRAINING for all that lies between */
+    bool paused;
+    bool stepping; /* paused, but for the way to `goal` */
+    bool far;      /* that way is longer than a step: the pause at its end is recorded */
+    uint64_t goal; /* step of the active learner to stop after, with the evaluation that is due */
+    bool stop;
+    bool waiting; /* the recorder is not ready; `notice` says why */
+    struct saved_place saved[SNAPSHOT_MODELS_MAX];
+    double saved_at; /* when the last checkpoint of any was taken */
+    struct error notice;
+    struct observation observation; /* what somebody wants to see of the active learner */
+    double load_progress;
+
+    bool unpublished;   /* something has changed since the newest snapshot */
+    uint64_t published; /* number of snapshots */
+    double published_at;
+    enum trainer_state published_state;
+    struct snapshot *spare; /* so that the end can be told when memory is short */
+};
+
+static inline struct learner *trainer_learner(const struct trainer *trainer)
+{
+    return trainer->learners[trainer->active];
+}
+
+/* A unit of work may be done now. */
+bool trainer_runnable(const struct trainer *trainer);
+
+enum trainer_state trainer_state(const struct trainer *trainer);
+
+/* Writes the trainer's state into an empty snapshot. */
+void trainer_describe(const struct trainer *trainer, struct snapshot *snapshot);
+
+void trainer_publish(struct trainer *trainer);
+
+/* The same unless that was done just now and the state is the same. */
+void trainer_publish_some(struct trainer *trainer);
+
+/* Makes sure that the active learner is there. */
+bool trainer_start_learner(struct trainer *trainer, struct error *err);
+
+void trainer_observe_as(struct trainer *trainer, const struct observation *observation);
+
+/* On its way to a goal that was more than a step away. */
+bool trainer_travels(const struct trainer *trainer);
+
+/* Pauses, which is recorded unless the training stood still already. */
+void trainer_hold(struct trainer *trainer);
+
+/* Carries out what waits in the queue; false with `err` set where the run cannot go on. */
+bool trainer_obey_all(struct trainer *trainer, struct error *err);
+
+/* Asked by the pool between two tasks: whether to give up the unit under way. */
+bool trainer_poll(void *context);
+
+/* Hands a checkpoint of the active learner to the recorder, unless there is none or nothing has
+ * changed since the last one. Where memory is short a notice says so. */
+void trainer_save(struct trainer *trainer);
+
+/* The same where it is time: after an evaluation at the end of an epoch, or some time after the
+ * last one. */
+void trainer_save_some(struct trainer *trainer, enum learner_event event);
+
+/* Looks whether the recorder holds the training up. */
+void trainer_check_recorder(struct trainer *trainer);
+
+#endif
