@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* Checkpoints that a recorder takes in, and runs that go on from them bit for bit. */
+/* Checkpoints that a recorder takes in, and runs that go on from them bit for bit. The state is the
+ * data directory. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,10 +12,10 @@
 #include <string.h>
 
 #include "base/random.h"
-#include "fmnist/train/trainer.h"
+#include "excerpt.h"
 #include "watch.h"
 
-enum { EPOCHS = 3, CUTS = 20 };
+enum { EPOCHS = 3, LENET_CUTS = 20, ALEXNET_CUTS = 3, ALEXNET_BATCH = 100 };
 
 /* A recorder that keeps the newest checkpoint and counts. */
 struct keeper {
@@ -89,13 +90,9 @@ static const struct recorder_operations KEEPER = {
     .describe = keeper_describe,
 };
 
-static struct trainer_settings settings_with(struct keeper *keeper)
+static struct trainer_settings settings_with(struct keeper *keeper, const char *directory)
 {
-    struct trainer_settings settings = TRAINER_DEFAULTS;
-    settings.model = network_spec_find("lenet");
-    settings.isa = isa_best();
-    settings.threads = 2;
-    settings.sample = true;
+    struct trainer_settings settings = excerpt_settings("lenet", directory);
     settings.epochs = EPOCHS;
     settings.recorder = (struct recorder){&KEEPER, keeper};
     return settings;
@@ -161,31 +158,45 @@ static void assert_same_bits(const struct checkpoint *a, const struct checkpoint
     }
 }
 
-static void a_run_cut_anywhere_and_resumed_ends_with_the_same_bits(void **state)
+static void check_cuts(struct trainer_settings settings, int cuts)
 {
-    (void)state;
-    struct keeper *keeper = keeper_create();
-    const struct checkpoint *straight = train_to_end(settings_with(keeper));
+    const struct checkpoint *straight = train_to_end(settings);
     struct random random;
     random_init(&random, 5, RANDOM_WEIGHTS, 0);
-    for (int cut = 0; cut < CUTS; cut++) {
+    for (int cut = 0; cut < cuts; cut++) {
         uint64_t step = 1 + random_below(&random, (uint32_t)straight->place.step - 1);
-        const struct checkpoint *there = train_to_step(settings_with(keeper), step);
-        struct trainer_settings settings = settings_with(keeper);
-        settings.past[network_spec_number(settings.model)].checkpoint = there;
-        const struct checkpoint *end = train_to_end(settings);
+        struct trainer_settings resumed = settings;
+        resumed.past[network_spec_number(settings.model)].checkpoint =
+            train_to_step(settings, step);
+        const struct checkpoint *end = train_to_end(resumed);
         assert_same_bits(straight, end);
         checkpoint_release(end);
     }
     checkpoint_release(straight);
+}
+
+static void lenet_cut_anywhere_and_resumed_ends_with_the_same_bits(void **state)
+{
+    struct keeper *keeper = keeper_create();
+    check_cuts(settings_with(keeper, *state), LENET_CUTS);
+    keeper_destroy(keeper);
+}
+
+static void alexnet_cut_anywhere_and_resumed_ends_with_the_same_bits(void **state)
+{
+    struct keeper *keeper = keeper_create();
+    struct trainer_settings settings = settings_with(keeper, *state);
+    settings.model = network_spec_find("alexnet");
+    settings.batch = ALEXNET_BATCH;
+    settings.epochs = 1;
+    check_cuts(settings, ALEXNET_CUTS);
     keeper_destroy(keeper);
 }
 
 static void a_checkpoint_is_taken_after_each_epoch_and_the_test(void **state)
 {
-    (void)state;
     struct keeper *keeper = keeper_create();
-    const struct checkpoint *end = train_to_end(settings_with(keeper));
+    const struct checkpoint *end = train_to_end(settings_with(keeper, *state));
     assert_int_equal(keeper->evaluations, EPOCHS + 1);
     assert_int_equal(keeper->saves, EPOCHS + 1);
     assert_int_equal(end->place.epochs_done, EPOCHS);
@@ -200,11 +211,11 @@ static bool has_begun(const struct snapshot *snapshot, const void *context)
     return snapshot->state == TRAINER_FAILED || watch_active(snapshot)->step > 7;
 }
 
-/* Whether a run of that batch and seed can go on from one of batch 100 and seed 1. */
-static bool resume(size_t batch, uint64_t seed, struct error *err)
+/* Whether a run of that batch and seed can go on from one of batch 50 and seed 1. */
+static bool resume(const char *directory, size_t batch, uint64_t seed, struct error *err)
 {
     struct keeper *keeper = keeper_create();
-    struct trainer_settings settings = settings_with(keeper);
+    struct trainer_settings settings = settings_with(keeper, directory);
     const struct checkpoint *there = train_to_step(settings, 7);
     settings.batch = batch;
     settings.seed = seed;
@@ -222,13 +233,12 @@ static bool resume(size_t batch, uint64_t seed, struct error *err)
 
 static void other_settings_cannot_go_on(void **state)
 {
-    (void)state;
     struct error err = {0};
-    assert_true(resume(100, 1, &err));
-    assert_false(resume(50, 1, &err));
+    assert_true(resume(*state, EXCERPT_BATCH, 1, &err));
+    assert_false(resume(*state, 100, 1, &err));
     assert_string_equal(err.message,
-                        "the run to resume has seed 1 and batches of 100 images, which must stay");
-    assert_false(resume(100, 2, &err));
+                        "the run to resume has seed 1 and batches of 50 images, which must stay");
+    assert_false(resume(*state, EXCERPT_BATCH, 2, &err));
 }
 
 static bool is_waiting(const struct snapshot *snapshot, const void *context)
@@ -252,9 +262,8 @@ static void set_closed(struct keeper *keeper, bool closed)
 
 static void training_waits_for_a_recorder_that_is_not_ready(void **state)
 {
-    (void)state;
     struct keeper *keeper = keeper_create();
-    struct trainer_settings settings = settings_with(keeper);
+    struct trainer_settings settings = settings_with(keeper, *state);
     settings.epochs = TRAINER_EPOCHS_MAX;
     struct trainer *trainer = trainer_create(&settings, NULL);
     assert_non_null(trainer);
@@ -275,10 +284,11 @@ static void training_waits_for_a_recorder_that_is_not_ready(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_run_cut_anywhere_and_resumed_ends_with_the_same_bits),
+        cmocka_unit_test(lenet_cut_anywhere_and_resumed_ends_with_the_same_bits),
+        cmocka_unit_test(alexnet_cut_anywhere_and_resumed_ends_with_the_same_bits),
         cmocka_unit_test(a_checkpoint_is_taken_after_each_epoch_and_the_test),
         cmocka_unit_test(other_settings_cannot_go_on),
         cmocka_unit_test(training_waits_for_a_recorder_that_is_not_ready),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, excerpt_setup, excerpt_teardown);
 }
