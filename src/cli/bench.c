@@ -96,5 +96,6 @@ static int bench_run(const struct options *options)
 const struct command COMMAND_BENCH = {
     .name = "bench",
     .summary = "measure how fast the engine is here, and where its time goes",
+    .options = "model batch threads isa json rounds",
     .run = bench_run,
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "cli/command.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct command *const COMMANDS[] = {

@@ -13,9 +13,15 @@ enum status {
     STATUS_SIGNAL = 128, /* plus the signal that ended a training without screens */
 };
 
+/* How many arguments a command takes that takes any number. */
+enum { COMMAND_ARGUMENTS_ANY = 1 << 20 };
+
 struct command {
     const char *name;
-    const char *summary; /* for --help */
+    const char *summary;   /* for --help */
+    const char *arguments; /* after the options, as in --help: "CHECKPOINT IMAGE..."; or NULL */
+    size_t least, most;    /* how many of them; words such as `list` count, too */
+    const char *options;   /* the names of those it takes, with blanks between */
 
     /* Runs it and returns the exit status; messages have been written. */
     int (*run)(const struct options *options);

@@ -43,5 +43,7 @@ static int dashboard_run(const struct options *options)
 const struct command COMMAND_DASHBOARD = {
     .name = "dashboard",
     .summary = "train and show it on a screen (the default on a terminal)",
+    .options = "model epochs batch lr seed threads isa data sample"
+               " glyphs ascii color background no-mouse plain test-card",
     .run = dashboard_run,
 };

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/usage.h"
 #include "cli/version.h"
 #include "tui/test_card.h"
 
@@ -33,7 +34,7 @@ static int print_information(const struct options *options)
     if (options->test_card)
         test_card_write(stdout, &options->app);
     else if (options->help)
-        options_write_help(stdout);
+        usage_write(stdout, options->command);
     else
         version_write(stdout, options->trainer.isa);
     return close_output(STATUS_DONE);

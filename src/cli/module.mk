@@ -11,8 +11,12 @@ fmnist_tui_SOURCES = \
 	src/cli/interrupt.c \
 	src/cli/interrupt.h \
 	src/cli/main.c \
-	src/cli/options.c \
+	src/cli/option.c \
+	src/cli/option.h \
+	src/cli/option_value.c \
+	src/cli/option_value.h \
 	src/cli/options.h \
+	src/cli/parse.c \
 	src/cli/progress.c \
 	src/cli/progress.h \
 	src/cli/report.c \
@@ -21,6 +25,8 @@ fmnist_tui_SOURCES = \
 	src/cli/summary.c \
 	src/cli/summary.h \
 	src/cli/train.c \
+	src/cli/usage.c \
+	src/cli/usage.h \
 	src/cli/version.c \
 	src/cli/version.h
 fmnist_tui_LDADD = libbench.a libtui.a libtrain.a libnn.a libdata.a libbase.a \

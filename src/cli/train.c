@@ -88,5 +88,6 @@ static int train_run(const struct options *options)
 const struct command COMMAND_TRAIN = {
     .name = "train",
     .summary = "train without screens and print the result",
+    .options = "model epochs batch lr seed threads isa data sample json",
     .run = train_run,
 };

@@ -1,5 +1,5 @@
 # Tests of this part, which drive the program from outside.
-check_PROGRAMS += test_bench test_limits test_manual test_options test_train
+check_PROGRAMS += test_bench test_limits test_manual test_options test_train test_usage
 test_bench_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 test_bench_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_bench.c
 test_bench_LDADD = libnn.a libbase.a $(JANSSON_LIBS) $(TEST_LIBS)
@@ -12,6 +12,8 @@ test_options_LDADD = libnn.a libbase.a $(TEST_LIBS)
 test_train_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 test_train_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_train.c
 test_train_LDADD = libbase.a $(JANSSON_LIBS) $(TEST_LIBS)
+test_usage_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_usage.c
+test_usage_LDADD = libbase.a $(TEST_LIBS)
 
 # The program on emulated CPUs.
 dist_check_SCRIPTS += tests/cli/emulated.sh

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-/* The man page names the same options as --help, and the same keys and commands as the help on the
- * screen. */
+/* The man page names the same keys, console commands and filters as the help on the screen. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,12 +15,7 @@
 #include "tui/filter.h"
 #include "tui/keys.h"
 
-enum { LINE_SIZE = 512, OPTIONS_MAX = 64, OPTION_SIZE = 64 };
-
-struct option_list {
-    char options[OPTIONS_MAX][OPTION_SIZE]; /* "-b, --batch N" */
-    size_t count;
-};
+enum { LINE_SIZE = 512 };
 
 static FILE *open_manual(void)
 {
@@ -53,79 +47,11 @@ static void strip(char *line)
 {
     line[strcspn(line, "\n")] = '\0';
     remove_all(line, ".It Ic ");
-    remove_all(line, ".It Fl ");
     remove_all(line, "Ar ");
     remove_all(line, "\\&");
     replace_all(line, "\\-", '-');
     replace_all(line, "\\e", '\\');
     replace_all(line, " ,", ',');
-}
-
-static void add_option(struct option_list *list, const char *option, size_t length)
-{
-    assert_true(list->count < OPTIONS_MAX && length < OPTION_SIZE);
-    memcpy(list->options[list->count], option, length);
-    list->options[list->count++][length] = '\0';
-}
-
-/* Lines like "  -b, --batch N      images a training step (100)". */
-static void read_help(struct option_list *list)
-{
-    char line[LINE_SIZE], command[4096];
-    const char *program = getenv("FMNIST_PROGRAM");
-    (void)snprintf(command, sizeof command, "'%s' --help", program ? program : "./fmnist-tui");
-    FILE *help = popen(command, "r");
-    assert_non_null(help);
-    while (fgets(line, sizeof line, help)) {
-        const char *option = line + strspn(line, " ");
-        const char *end = strstr(option, "  ");
-        if (option == line || option[0] != '-')
-            continue;
-        assert_non_null(end);
-        add_option(list, option, (size_t)(end - option));
-    }
-    assert_int_equal(pclose(help), 0);
-}
-
-/* Lines like ".It Fl b , \-batch Ar N". */
-static void read_manual_options(struct option_list *list)
-{
-    char line[LINE_SIZE], option[LINE_SIZE + 1] = "-";
-    FILE *manual = open_manual();
-    while (fgets(line, sizeof line, manual)) {
-        if (strncmp(line, ".It Fl ", 7) != 0)
-            continue;
-        strip(line);
-        memcpy(option + 1, line, strlen(line) + 1);
-        char *name = strstr(option, ", -");
-        if (name)
-            memmove(name + 3, name + 2, strlen(name + 2) + 1);
-        add_option(list, option, strlen(option));
-    }
-    (void)fclose(manual);
-}
-
-static void check_subset(const struct option_list *these, const struct option_list *those,
-                         const char *where)
-{
-    for (size_t index = 0; index < these->count; index++) {
-        size_t other = 0;
-        while (other < those->count && strcmp(these->options[index], those->options[other]) != 0)
-            other++;
-        if (other == those->count)
-            fail_msg("'%s' is not in %s", these->options[index], where);
-    }
-}
-
-static void the_options_of_help_and_man_page_are_the_same(void **state)
-{
-    (void)state;
-    struct option_list help = {.count = 0}, manual = {.count = 0};
-    read_help(&help);
-    read_manual_options(&manual);
-    assert_true(help.count > 5);
-    check_subset(&help, &manual, "the man page");
-    check_subset(&manual, &help, "--help");
 }
 
 /* The man page, from where a section begins. */
@@ -211,7 +137,6 @@ static void the_filters_of_help_and_man_page_are_the_same(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_options_of_help_and_man_page_are_the_same),
         cmocka_unit_test(the_keys_of_help_and_man_page_are_the_same),
         cmocka_unit_test(the_commands_of_help_and_man_page_are_the_same),
         cmocka_unit_test(the_filters_of_help_and_man_page_are_the_same),

@@ -55,12 +55,29 @@ static void wrong_usage_gets_one_line_and_status_2(void **state)
                        "256, 24bit\n"},
         {"--json", "fmnist-tui: --json belongs to the commands train and bench\n"},
         {"train --rounds 2", "fmnist-tui: --rounds belongs to the command bench\n"},
+        {"--rounds 2", "fmnist-tui: --rounds belongs to the command bench\n"},
+        {"train --glyphs ascii", "fmnist-tui: --glyphs belongs to the command dashboard\n"},
+        {"--seed 3 bench", "fmnist-tui: --seed belongs to the commands dashboard and train\n"},
+        {"train -- --json", "fmnist-tui: '--json' is one word too many; see --help\n"},
         {"bench --rounds 101", "fmnist-tui: --rounds 101: give a whole number from 1 to 100\n"},
         {"--isa sse2", "fmnist-tui: --isa sse2: give one of reference, generic, avx2, avx512\n"},
         {"--glyphs utf16", "fmnist-tui: --glyphs utf16: give one of auto, ascii, utf8\n"},
     };
     for (size_t item = 0; item < sizeof CASES / sizeof *CASES; item++)
         check_usage(CASES[item][0], CASES[item][1]);
+}
+
+static void a_commands_help_has_its_options_alone(void **state)
+{
+    (void)state;
+    struct run *run = run_program("--seed 1 bench more --help");
+    assert_int_equal(run->status, 0);
+    assert_string_equal(run->err, "");
+    assert_ptr_equal(strstr(run->out, "Usage: fmnist-tui bench [OPTION]...\nbench: measure "),
+                     run->out);
+    assert_non_null(strstr(run->out, "--rounds N"));
+    assert_null(strstr(run->out, "--seed"));
+    run_free(run);
 }
 
 static void help_and_version_are_written_to_stdout(void **state)
@@ -167,6 +184,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wrong_usage_gets_one_line_and_status_2),
+        cmocka_unit_test(a_commands_help_has_its_options_alone),
         cmocka_unit_test(help_and_version_are_written_to_stdout),
         cmocka_unit_test(each_instruction_set_can_be_chosen_where_it_is_supported),
         cmocka_unit_test(a_wrong_instruction_set_in_the_environment_is_refused),
