@@ -149,6 +149,18 @@ void learner_past_release(struct learner_past *past)
     *past = (struct learner_past){0};
 }
 
+/* Whether the data are those that are expected. */
+static bool check_data(const struct trainer *trainer, struct error *err)
+{
+    const char *expected = trainer->settings.data_sha256;
+    if (!expected || strcmp(expected, dataset_sha256(trainer->dataset)) == 0)
+        return true;
+    error_set(err, ERROR_USAGE,
+              "%s: not the data that this run was trained on; name those with --data DIR",
+              dataset_source(trainer->dataset));
+    return false;
+}
+
 static bool trainer_load(struct trainer *trainer, struct error *err)
 {
     const struct trainer_settings *settings = &trainer->settings;
@@ -160,6 +172,8 @@ static bool trainer_load(struct trainer *trainer, struct error *err)
                                         : dataset_load(settings->data_directory,
                                                        trainer_report_load, trainer, err);
     if (!trainer->dataset)
+        return false;
+    if (!check_data(trainer, err))
         return false;
     trainer->split = split_create(dataset_train(trainer->dataset)->count, settings->seed, err);
     if (!trainer->split) {
@@ -230,18 +244,28 @@ static bool trainer_start_thread(struct trainer *trainer, struct error *err)
     return trainer->thread_runs;
 }
 
-/* Takes the settings over, with a copy of the directory's name. */
+/* Replaces a text by a copy of it, NULL by NULL. */
+static bool copy_text(const char **text, struct error *err)
+{
+    if (!*text)
+        return true;
+    *text = strdup(*text);
+    if (!*text)
+        error_set(err, ERROR_MEMORY, "no memory for a setting");
+    return *text;
+}
+
+/* Takes the settings over, with copies of their texts. */
 static bool trainer_copy_settings(struct trainer *trainer, const struct trainer_settings *settings,
                                   struct error *err)
 {
     trainer->settings = *settings;
     trainer->active = network_spec_number(settings->model);
-    if (!settings->data_directory)
+    if (copy_text(&trainer->settings.data_directory, err) &&
+        copy_text(&trainer->settings.data_sha256, err))
         return true;
-    trainer->settings.data_directory = strdup(settings->data_directory);
-    if (!trainer->settings.data_directory)
-        error_set(err, ERROR_MEMORY, "no memory for a path");
-    return trainer->settings.data_directory;
+    trainer->settings.data_sha256 = NULL; /* not ours */
+    return false;
 }
 
 struct trainer *trainer_create(const struct trainer_settings *settings, struct error *err)
@@ -293,6 +317,7 @@ void trainer_destroy(struct trainer *trainer)
     pool_destroy(trainer->pool);
     release_past(&trainer->settings);
     free((char *)trainer->settings.data_directory);
+    free((char *)trainer->settings.data_sha256);
     free(trainer);
 }
 

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "tui/console.h"
 #include "tui/frame.h"
+#include "tui/keeping.h"
 #include "tui/keys.h"
 #include "tui/screen.h"
 #include "tui/signals.h"
@@ -34,6 +35,7 @@ struct app {
     struct canvas *canvas; /* as large as the screen */
     struct frame frame;
     struct steering steering;
+    struct keeping keeping;
     char failure[ERROR_MESSAGE_SIZE]; /* the trainer's notice that was shown last */
     bool hinted;                      /* the hint about unknown keys was given, */
     bool hinted_sequence;             /* and that about unknown sequences */
@@ -71,6 +73,14 @@ static void show_failure(struct app *app)
     memcpy(app->failure, failure->message, sizeof app->failure);
 }
 
+/* Passes on what became of checkpoints. */
+static void show_keeping(struct app *app)
+{
+    char text[STEERING_NOTICE_SIZE];
+    if (keeping_update(&app->keeping, app->snapshot, text, sizeof text))
+        steering_notice(&app->steering, REQUEST_NONE, "%s", text);
+}
+
 /* Tells the trainer what the shown view needs to see, where that has changed. */
 static void app_observe(struct app *app)
 {
@@ -90,6 +100,7 @@ static void app_update(struct app *app)
     views_update(&app->frame.views, &app->frame.scene);
     steering_update(&app->steering, app->snapshot);
     show_failure(app);
+    show_keeping(app);
     app_observe(app);
     if (log_pane_has_news(&app->frame.log))
         steering_notice(&app->steering, REQUEST_NONE, "something was printed; L shows it");
@@ -286,6 +297,10 @@ static void act(struct app *app, enum request request, uint32_t key)
         break;
     case REQUEST_QUIT:
         ask_quit(app);
+        break;
+    case REQUEST_SAVE:
+        keeping_ask(&app->keeping);
+        (void)steering_act(&app->steering, request, app->snapshot);
         break;
     case REQUEST_RESTART:
         ask_restart(app);

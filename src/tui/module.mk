@@ -49,6 +49,8 @@ libtui_a_SOURCES = \
 	src/tui/inquiry.h \
 	src/tui/ink.c \
 	src/tui/ink.h \
+	src/tui/keeping.c \
+	src/tui/keeping.h \
 	src/tui/keyboard.c \
 	src/tui/keyboard.h \
 	src/tui/keys.c \

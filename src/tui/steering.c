@@ -301,8 +301,10 @@ bool steering_act(struct steering *steering, enum request request, const struct 
         send(steering, RUN_EVALUATE);
         return true;
     case REQUEST_SAVE:
-        if (loaded_learner(steering, snapshot))
+        if (loaded_learner(steering, snapshot)) {
             send(steering, RUN_SAVE);
+            steering_notice(steering, REQUEST_NONE, "saving ...");
+        }
         return true;
     case REQUEST_RATE_UP:
         change_rate(steering, snapshot, RATE_FACTOR);

@@ -182,6 +182,8 @@ void title_draw(struct canvas *canvas, const struct snapshot *snapshot, const st
         if (learner)
             add_figures(&row, learner);
         add_engine(&row, snapshot, look);
+        if (learner && *learner->record.run)
+            add(&row, 8, (struct style){0}, "run %s", learner->record.run);
     }
     draw_row(canvas, area, &row);
 }

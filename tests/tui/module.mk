@@ -21,6 +21,7 @@ check_PROGRAMS += \
 	test_export \
 	test_filter \
 	test_frame \
+	test_keeping \
 	test_keys \
 	test_live \
 	test_matrix_view \
@@ -44,6 +45,8 @@ test_filter_SOURCES = tests/tui/test_filter.c
 test_filter_LDADD = $(session_libs)
 test_frame_SOURCES = tests/tui/test_frame.c
 test_frame_LDADD = $(session_libs)
+test_keeping_SOURCES = tests/tui/test_keeping.c
+test_keeping_LDADD = $(session_libs)
 test_keys_SOURCES = tests/tui/test_keys.c
 test_keys_LDADD = $(session_libs)
 test_live_SOURCES = tests/tui/test_live.c

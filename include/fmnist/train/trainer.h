@@ -46,6 +46,7 @@ struct trainer_settings {
     unsigned threads;
     enum isa isa;               /* must be supported */
     const char *data_directory; /* NULL: search as dataset.h says; copied */
+    const char *data_sha256;    /* what dataset_sha256() must say; NULL: anything; copied */
     bool sample;                /* use the embedded sample and nothing else */
     struct recorder recorder;   /* must outlive the trainer; operations NULL: none */
     double save_seconds;        /* between two checkpoints within an epoch */
