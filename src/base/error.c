@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "fmnist/base/error.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -27,13 +28,20 @@ void error_set(struct error *err, enum error_code code, const char *format, ...)
     va_end(args);
 }
 
+static enum error_code code_of(int number)
+{
+    if (number == ENOMEM)
+        return ERROR_MEMORY;
+    return number == ENOSPC || number == EDQUOT ? ERROR_FULL : ERROR_SYSTEM;
+}
+
 void error_set_errno(struct error *err, int number, const char *format, ...)
 {
     if (!err)
         return;
     va_list args;
     va_start(args, format);
-    err->code = ERROR_SYSTEM;
+    err->code = code_of(number);
     (void)vsnprintf(err->message, sizeof err->message, format, args);
     va_end(args);
     append_after_colon(err, strerror(number));
