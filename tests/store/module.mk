@@ -1,0 +1,40 @@
+# Tests of this part.
+store_test_libs = libstore.a libbase.a $(JANSSON_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
+store_test_files = tests/data/files.c tests/data/files.h tests/store/faults.c tests/store/faults.h
+store_test_cppflags = $(AM_CPPFLAGS) $(JANSSON_CFLAGS) $(ZLIB_CFLAGS) $(CMOCKA_CFLAGS) \
+	-I$(top_srcdir)/tests/data
+
+# Sends these calls to faults.c.
+store_faults = -Wl,--wrap=open,--wrap=openat,--wrap=write,--wrap=read,--wrap=fsync,--wrap=close \
+	-Wl,--wrap=renameat,--wrap=fstat,--wrap=fcntl,--wrap=malloc,--wrap=calloc,--wrap=realloc \
+	-Wl,--wrap=strdup,--wrap=strndup
+
+check_PROGRAMS += test_atomic_file
+test_atomic_file_CPPFLAGS = $(store_test_cppflags)
+test_atomic_file_LDFLAGS = $(AM_LDFLAGS) $(store_faults)
+test_atomic_file_SOURCES = $(store_test_files) tests/store/test_atomic_file.c
+test_atomic_file_LDADD = $(store_test_libs)
+
+check_PROGRAMS += test_safetensors test_safetensors_damage
+test_safetensors_CPPFLAGS = $(store_test_cppflags)
+test_safetensors_LDFLAGS = $(AM_LDFLAGS) $(store_faults)
+test_safetensors_SOURCES = $(store_test_files) \
+	tests/store/example.c \
+	tests/store/example.h \
+	tests/store/test_safetensors.c
+test_safetensors_LDADD = $(store_test_libs)
+test_safetensors_damage_CPPFLAGS = $(store_test_cppflags)
+test_safetensors_damage_LDFLAGS = $(AM_LDFLAGS) $(store_faults)
+test_safetensors_damage_SOURCES = $(store_test_files) \
+	tests/store/example.c \
+	tests/store/example.h \
+	tests/store/test_safetensors_damage.c
+test_safetensors_damage_LDADD = $(store_test_libs)
+
+# Python's package reads what this writes, and the other way round.
+EXTRA_PROGRAMS += store_peer
+store_peer_SOURCES = tests/store/example.c tests/store/example.h tests/store/store_peer.c
+store_peer_LDADD = $(store_test_libs)
+check_DATA = store_peer$(EXEEXT)
+dist_check_SCRIPTS += tests/store/safetensors_peer.sh
+EXTRA_DIST += tests/store/safetensors_peer.py
