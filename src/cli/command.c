@@ -8,6 +8,7 @@ static const struct command *const COMMANDS[] = {
     &COMMAND_DASHBOARD,
     &COMMAND_TRAIN,
     &COMMAND_BENCH,
+    &COMMAND_COMPLETION,
 };
 
 const struct command *command_at(size_t number)

@@ -28,6 +28,7 @@ struct command {
 };
 
 extern const struct command COMMAND_BENCH;
+extern const struct command COMMAND_COMPLETION;
 extern const struct command COMMAND_DASHBOARD;
 extern const struct command COMMAND_TRAIN;
 

@@ -7,6 +7,11 @@ fmnist_tui_SOURCES = \
 	src/cli/bench_text.c \
 	src/cli/command.c \
 	src/cli/command.h \
+	src/cli/completion.c \
+	src/cli/completion.h \
+	src/cli/completion_bash.c \
+	src/cli/completion_fish.c \
+	src/cli/completion_zsh.c \
 	src/cli/dashboard.c \
 	src/cli/interrupt.c \
 	src/cli/interrupt.h \

@@ -1,8 +1,10 @@
 # Tests of this part, which drive the program from outside.
-check_PROGRAMS += test_bench test_limits test_manual test_options test_train test_usage
+check_PROGRAMS += test_bench test_completion test_limits test_manual test_options test_train test_usage
 test_bench_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 test_bench_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_bench.c
 test_bench_LDADD = libnn.a libbase.a $(JANSSON_LIBS) $(TEST_LIBS)
+test_completion_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_completion.c
+test_completion_LDADD = libbase.a $(TEST_LIBS)
 test_limits_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_limits.c
 test_limits_LDADD = libbase.a $(TEST_LIBS)
 test_manual_SOURCES = tests/cli/test_manual.c

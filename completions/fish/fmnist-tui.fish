@@ -1,0 +1,69 @@
+# Completion for fish, made by: fmnist-tui completion fish
+
+# The words before the cursor that are neither options nor their values.
+function __fmnist_tui_words
+    set -l option
+    set -l only_words
+    for word in (commandline -opc)[2..-1]
+        if test -n "$option"
+            set option
+        else if test -n "$only_words"
+            printf '%s\n' $word
+        else if test "$word" = --
+            set only_words yes
+        else if string match -qr -- '^-.' $word
+            contains -- $word -m --model -e --epochs -b --batch -l --lr -s --seed -t --threads --isa -d --data --rounds --glyphs --color --background
+            and set option $word
+        else
+            printf '%s\n' $word
+        end
+    end
+end
+
+# Whether the command is one of those given; "" stands for none.
+function __fmnist_tui_command
+    set -l words (__fmnist_tui_words)
+    contains -- "$words[1]" $argv
+end
+
+# Whether the next word is the argument of that number, or, with `on`, a later one.
+function __fmnist_tui_argument --argument-names command number on
+    set -l words (__fmnist_tui_words)
+    test "$words[1]" = $command
+    or return
+    set -l next (math (count $words) - 1)
+    test $next -eq $number
+    or test -n "$on" -a $next -gt $number
+end
+
+function __fmnist_tui_runs
+    set -l program (commandline -opc)[1]
+    $program runs list --names 2>/dev/null
+end
+
+complete -c fmnist-tui -f
+complete -c fmnist-tui -n '__fmnist_tui_command ""' -a dashboard -d 'train and show it on a screen (the default on a terminal)'
+complete -c fmnist-tui -n '__fmnist_tui_command ""' -a train -d 'train without screens and print the result'
+complete -c fmnist-tui -n '__fmnist_tui_command ""' -a bench -d 'measure how fast the engine is here, and where its time goes'
+complete -c fmnist-tui -n '__fmnist_tui_command ""' -a completion -d 'write a script that completes commands and options in a shell'
+complete -c fmnist-tui -n '__fmnist_tui_argument completion 0' -a 'bash zsh fish'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train bench' -l model -s m -x -a 'lenet alexnet' -d 'network to train: lenet or alexnet (lenet)'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train' -l epochs -s e -x -d 'times to go through the training images (15)'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train bench' -l batch -s b -x -d 'images a training step (100)'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train' -l lr -s l -x -d 'learning rate of Adam (0.001)'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train' -l seed -s s -x -d 'seed of weights, split, order and dropout (1)'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train bench' -l threads -s t -x -d 'threads of the engine (as many as CPUs)'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train bench' -l isa -x -a 'reference generic avx2 avx512' -d 'kernels: reference, generic, avx2 or avx512 (the best)'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train' -l data -s d -x -a '(__fish_complete_directories)' -d 'directory with the four IDX files'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train' -l sample -d 'train on the small sample in the program'
+complete -c fmnist-tui -n '__fmnist_tui_command train bench' -l json -d 'write the result as JSON to stdout'
+complete -c fmnist-tui -n '__fmnist_tui_command bench' -l rounds -x -d 'how often to measure (5)'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard' -l glyphs -x -a 'auto ascii utf8' -d 'characters: auto, ascii or utf8 (auto)'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard' -l ascii -d 'the same as --glyphs ascii'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard' -l color -x -a 'auto always never none 8 16 256 24bit' -d 'auto, always, never, 8, 16, 256 or 24bit (auto)'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard' -l background -x -a 'auto dark light' -d 'auto, dark or light (auto)'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard' -l no-mouse -d 'leave the mouse to the terminal'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard' -l plain -d 'no screens: a sentence an event, and the same keys'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard' -l test-card -d 'show what is known of the terminal, for bug reports'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train bench completion' -l help -s h -d 'show this text'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train bench completion' -l version -s V -d 'show the version'
