@@ -88,15 +88,16 @@ static struct scale chart_scale(const struct chart *chart, const struct field *f
         low = log ? 0.1 : 0;
         high = 1;
     }
-    if (log)
-        return scale_fit_log(low, high, ticks > LOG_TICKS_MAX ? LOG_TICKS_MAX : ticks);
-    if (!zoomed && chart->value == CURVE_ACCURACY) {
+    if (!log && !zoomed && chart->value == CURVE_ACCURACY) {
         high = 1;
         low = fmin(low, 0.9);
-    } else if (!zoomed) {
+    } else if (!log && !zoomed) {
         low = 0;
         high = high > 0 ? high : 1;
     }
+    scale_round(log, &low, &high);
+    if (log)
+        return scale_fit_log(low, high, ticks > LOG_TICKS_MAX ? LOG_TICKS_MAX : ticks);
     return scale_fit(low, high, ticks > TICKS_MAX ? TICKS_MAX : ticks);
 }
 

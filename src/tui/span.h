@@ -27,7 +27,7 @@ struct span {
     enum span_unit unit;
     bool log;    /* the loss on a logarithmic axis */
     bool peers;  /* as long as the longest run; else as long as the active model's */
-    int zoom;    /* a 2^zoom-th of the run: around the cursor, or its end */
+    int zoom;    /* a 2^zoom-th of the axis: around the cursor, or where the run is */
     bool cursor; /* there is one, */
     double at;   /* here, in the unit */
     int columns; /* of the charts in the last drawing: how far one press of a key moves */
@@ -38,6 +38,8 @@ struct span_range {
     double from, to;
 };
 
+/* What the axis covers. It stands still while a run goes on, but for a few times: all of the run,
+ * or a round part while little is made of it; zoomed, it moves on by a quarter at once. */
 struct span_range span_range(const struct span *span, const struct snapshot *snapshot);
 
 /* Where a step, made by that second, lies on the axis. */
