@@ -21,7 +21,7 @@ static const struct learner_snapshot *chart_learner(const struct chart *chart)
 uint32_t chart_mark(size_t model, const struct look *look)
 {
     static const uint32_t UTF8[] = {0x25CF, 0x25C6, 0x25B2, 0x25A0}, ASCII[] = {'o', 'x', 'v', '#'};
-    return look->glyphs == GLYPHS_UTF8 ? UTF8[model % MARKS] : ASCII[model % MARKS];
+    return look->glyphs & GLYPHS_SIGNS ? UTF8[model % MARKS] : ASCII[model % MARKS];
 }
 
 const char *chart_mark_text(size_t model, const struct look *look)
@@ -29,13 +29,13 @@ const char *chart_mark_text(size_t model, const struct look *look)
     static const char *const UTF8[] = {"\342\227\217", "\342\227\206", "\342\226\262",
                                        "\342\226\240"},
                              *const ASCII[] = {"o", "x", "v", "#"};
-    return look->glyphs == GLYPHS_UTF8 ? UTF8[model % MARKS] : ASCII[model % MARKS];
+    return look->glyphs & GLYPHS_SIGNS ? UTF8[model % MARKS] : ASCII[model % MARKS];
 }
 
 /* The series of the model that trains, or of any one where models are peers. */
 static struct series main_series(const struct chart *chart, size_t model, const struct look *look)
 {
-    bool utf8 = look->glyphs == GLYPHS_UTF8, peers = chart->span->peers;
+    bool utf8 = look->glyphs & GLYPHS_SIGNS, peers = chart->span->peers;
     bool second = peers && model % 2 == 1;
     uint8_t color = second ? PAINT_VALIDATION : PAINT_TRAIN;
     return (struct series){
@@ -145,7 +145,7 @@ static void draw_cursor(const struct field *field)
 static void draw_events(const struct chart *chart, const struct field *field)
 {
     const struct learner_snapshot *learner = chart_learner(chart);
-    bool utf8 = field->plot.glyphs == GLYPHS_UTF8;
+    bool utf8 = field->plot.glyphs & GLYPHS_SIGNS;
     for (size_t index = 0; index < learner->event_points; index++) {
         const struct event_point *event = history_event(learner->history, index);
         double x = span_x(field->span, learner, (double)event->step, (double)event->seconds);

@@ -111,7 +111,7 @@ static void draw_evaluated(const struct drawing *drawing, enum panel panel, stru
     }
     char corner[24];
     (void)snprintf(corner, sizeof corner, "%.3g%s", evaluation->epoch,
-                   scene->look.glyphs == GLYPHS_UTF8 ? "\342\226\270" : ">");
+                   scene->look.glyphs & GLYPHS_SIGNS ? "\342\226\270" : ">");
     const struct gallery_list list = gallery_mistakes(evaluation);
     const struct matrix matrix = {.evaluation = evaluation,
                                   .dataset = scene->snapshot->dataset,

@@ -28,7 +28,7 @@ int picture_columns(int rows, int columns)
 
 bool picture_has_halves(const struct look *look)
 {
-    return look->glyphs == GLYPHS_UTF8 && look->colors >= 256;
+    return look->glyphs & GLYPHS_BLOCKS && look->colors >= 256;
 }
 
 /* How much of [first, first + 1) lies in [low, high). */
@@ -86,7 +86,7 @@ static void draw_cell(struct canvas *canvas, struct rect clip, int row, int colu
                       float lower, const struct look *look)
 {
     float mean = lower < 0 ? upper : (upper + lower) / 2;
-    if (look->glyphs == GLYPHS_ASCII)
+    if (!(look->glyphs & GLYPHS_BLOCKS))
         canvas_put(canvas, clip, row, column, (uint32_t)nearest_ink(mean), (struct style){0});
     else if (look->colors < 16)
         canvas_put(canvas, clip, row, column, SHADE[(int)(mean * (SHADES - 1) + 0.5F)],
@@ -129,7 +129,7 @@ void picture_draw_any(struct canvas *canvas, struct rect clip, int row, int colu
 {
     /* On a light background ink is dark: with greys the image itself is inverted; characters are
      * drawn in the dark foreground as they are. */
-    bool greys = look->glyphs == GLYPHS_UTF8 && look->colors >= 16;
+    bool greys = look->glyphs & GLYPHS_BLOCKS && look->colors >= 16;
     bool invert = (look->light_background && greys) != look->inverted;
     int halves = half_rows(picture, columns);
     for (int y = 0; 2 * y < halves; y++) {

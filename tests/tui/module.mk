@@ -158,6 +158,7 @@ check_PROGRAMS += \
 	test_log \
 	test_mouse \
 	test_plain \
+	test_preferences \
 	test_storm \
 	test_undisturbed
 test_undisturbed_SOURCES = tests/tui/test_undisturbed.c
@@ -170,6 +171,8 @@ test_mouse_SOURCES = tests/tui/test_mouse.c
 test_mouse_LDADD = $(terminal_test_libs)
 test_plain_SOURCES = tests/tui/test_plain.c
 test_plain_LDADD = $(terminal_test_libs)
+test_preferences_SOURCES = tests/tui/test_preferences.c
+test_preferences_LDADD = libterminal.a $(session_libs) $(VTERM_LIBS)
 test_answers_SOURCES = tests/tui/test_answers.c
 test_answers_LDADD = $(terminal_test_libs)
 test_dashboard_CPPFLAGS = $(AM_CPPFLAGS) $(PNG_CFLAGS) $(CMOCKA_CFLAGS) $(VTERM_CFLAGS)
