@@ -33,6 +33,7 @@ struct look appearance_look(struct appearance *appearance, const struct app_sett
     enum app_glyphs wanted = wanted_glyphs(appearance, settings);
     struct look look = {.glyphs = appearance->automatic,
                         .colors = screen_colors(screen),
+                        .reverse = screen_has_reverse(screen),
                         .light_background = screen_light_background(screen)};
     if (wanted == APP_GLYPHS_ASCII)
         look.glyphs = GLYPHS_ASCII;

@@ -21,6 +21,7 @@ enum { LOOK_TRUE_COLOR = 1 << 24 };
 struct look {
     unsigned glyphs;       /* the sets in use, enum glyph_set */
     int colors;            /* 0 (none), 8, 16, 256 or LOOK_TRUE_COLOR */
+    bool reverse;          /* there is reverse video */
     bool light_background; /* pictures are inverted then */
     bool inverted;         /* the other way round, as the user wants it */
     bool fit;              /* pictures are cropped to their ink and stretched to full contrast */

@@ -45,6 +45,8 @@ libtui_a_SOURCES = \
 	src/tui/frame.h \
 	src/tui/gallery.c \
 	src/tui/gallery.h \
+	src/tui/halftone.c \
+	src/tui/halftone.h \
 	src/tui/help.c \
 	src/tui/help.h \
 	src/tui/inquiry.c \

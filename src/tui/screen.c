@@ -33,6 +33,7 @@ struct screen {
     int colors;
     bool colors_started;
     bool utf8;
+    bool reverse;
     bool light_background;
     int pair_count;                        /* pairs in use, pair 0 included */
     short pairs[PAINT_COUNT][PAINT_COUNT]; /* [foreground][background]; 0: not made yet */
@@ -134,6 +135,7 @@ static bool set_modes(struct screen *screen, const struct screen_settings *setti
     screen->light_background = settings->background == SCREEN_BACKGROUND_AUTO
                                    ? background_is_light()
                                    : settings->background == SCREEN_BACKGROUND_LIGHT;
+    screen->reverse = terminfo_has_reverse();
     screen->modern = terminfo_has_mouse();
     screen->mouse = screen->modern && !settings->no_mouse;
     return true;
@@ -286,6 +288,11 @@ void screen_mouse(const struct screen *screen, int *row, int *column)
 {
     *row = screen->keyboard.row;
     *column = screen->keyboard.column;
+}
+
+bool screen_has_reverse(const struct screen *screen)
+{
+    return screen->reverse;
 }
 
 bool screen_light_background(const struct screen *screen)

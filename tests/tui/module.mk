@@ -27,6 +27,7 @@ check_PROGRAMS += \
 	test_matrix_view \
 	test_mistakes_view \
 	test_network_view \
+	test_picture \
 	test_rescue \
 	test_steering \
 	test_title
@@ -57,6 +58,8 @@ test_mistakes_view_SOURCES = tests/tui/test_mistakes_view.c
 test_mistakes_view_LDADD = $(session_libs)
 test_network_view_SOURCES = tests/tui/test_network_view.c
 test_network_view_LDADD = $(session_libs)
+test_picture_SOURCES = tests/tui/test_picture.c
+test_picture_LDADD = $(session_libs)
 golden_screens = \
 	tests/tui/golden/ascii-120x40.txt \
 	tests/tui/golden/ascii-200x60.txt \
