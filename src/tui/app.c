@@ -321,17 +321,20 @@ static void act(struct app *app, enum request request, uint32_t key)
     }
 }
 
-/* The key that a click counts as, by what was drawn there last; KEYS_IGNORED for nothing,
- * and while a line is typed, to which a click would add a letter. */
-static uint32_t clicked_key(struct app *app)
+/* The key that a click or a turn of the wheel counts as, by what was drawn there last; KEYS_IGNORED
+ * for a click on nothing, and while a line is typed, to which a click would add a letter. */
+static uint32_t pointed_key(struct app *app, uint32_t key)
 {
     int row, column;
     screen_mouse(app->screen, &row, &column);
     const struct zone *zone = canvas_zone_at(app->canvas, row, column);
-    if (!zone || app->frame.prompt.kind != PROMPT_CLOSED)
-        return KEYS_IGNORED;
-    app->frame.scene.picked = zone->number;
-    return zone->key;
+    bool click = key == KEYS_CLICK, chart = zone && zone->key == KEYS_CHART;
+    if (!zone || app->frame.prompt.kind != PROMPT_CLOSED || (!click && !chart))
+        return click ? KEYS_IGNORED : key;
+    app->frame.scene.picked = chart ? (size_t)(column - zone->area.column) : zone->number;
+    if (click)
+        return zone->key;
+    return key == KEYS_WHEEL_UP ? KEYS_CHART_WHEEL_UP : KEYS_CHART_WHEEL_DOWN;
 }
 
 /* Takes the filter that was typed and shows what it leaves; a line that makes no sense stays open.
@@ -372,8 +375,8 @@ static bool is_typed(const struct app *app, enum request request)
 
 static bool press(struct app *app, uint32_t key, struct error *err)
 {
-    if (key == KEYS_CLICK)
-        key = clicked_key(app);
+    if (key == KEYS_CLICK || key == KEYS_WHEEL_UP || key == KEYS_WHEEL_DOWN)
+        key = pointed_key(app, key);
     if (key == KEYS_IGNORED)
         return true;
     enum request request = keys_request(key);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tui/axis.h"
+#include "tui/keys.h"
 #include "tui/legend.h"
 #include "tui/plot.h"
 #include "tui/series.h"
@@ -202,6 +203,7 @@ void chart_draw(const struct chart *chart, struct canvas *canvas, struct rect ar
         return;
     }
     chart->span->columns = inner.columns;
+    canvas_add_zone(canvas, inner, KEYS_CHART, 0);
     struct field field = {
         .plot = plot_begin(canvas, inner, look),
         .span = chart->span,

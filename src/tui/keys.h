@@ -38,8 +38,11 @@ enum {
     KEYS_CLICK,    /* of the mouse's first button; screen_mouse() says where */
     KEYS_WHEEL_UP,
     KEYS_WHEEL_DOWN,
-    KEYS_CELL,    /* a click on a cell of the matrix; */
-    KEYS_IMAGE,   /* on an image */
+    KEYS_CELL,  /* a click on a cell of the matrix; */
+    KEYS_IMAGE, /* on an image, */
+    KEYS_CHART, /* on a chart, over which the wheel zooms */
+    KEYS_CHART_WHEEL_UP,
+    KEYS_CHART_WHEEL_DOWN,
     KEYS_IGNORED, /* something that nobody pressed */
 };
 

@@ -111,7 +111,7 @@ struct span_range span_range(const struct span *span, const struct snapshot *sna
     double end = reach_of_all(span, snapshot, learner_end), width = ldexp(end, -span->zoom);
     double to = end;
     if (span->cursor)
-        to = span->at + width / 2;
+        to = span->at + width * (0.5 - span->lean);
     else if (span->zoom > 0)
         to = ceil(reach_of_all(span, snapshot, learner_now) / width * SHIFTS) * width / SHIFTS;
     to = fmin(fmax(to, width), end);
@@ -161,6 +161,26 @@ static void span_move(struct span *span, const struct snapshot *snapshot, double
     span->at = step_x(span, learner, after);
 }
 
+/* Puts the cursor at the step under the mouse. */
+static void span_point(struct span *span, const struct snapshot *snapshot)
+{
+    const struct learner_snapshot *learner = cursor_learner(span, snapshot);
+    if (learner->step_points == 0 || span->columns <= 0)
+        return;
+    struct span_range range = span_range(span, snapshot);
+    double width = range.to - range.from, part = (span->pointed + 0.5) / span->columns;
+    size_t step = span_step(span, learner, range.from + part * width);
+    span->cursor = true;
+    span->at = step_x(span, learner, step);
+    span->lean = (span->at - range.from) / width - 0.5;
+}
+
+static void span_zoom(struct span *span, int by)
+{
+    int zoom = span->zoom + by;
+    span->zoom = zoom < 0 ? 0 : zoom > SPAN_ZOOM_MAX ? SPAN_ZOOM_MAX : zoom;
+}
+
 /* Another unit, with the cursor where it was. */
 static void span_change_unit(struct span *span, const struct snapshot *snapshot)
 {
@@ -179,6 +199,7 @@ static bool span_leave(struct span *span)
         span->cursor = false;
     else
         span->zoom = 0;
+    span->lean = 0;
     return something;
 }
 
@@ -193,10 +214,21 @@ bool span_act(struct span *span, enum request request, const struct snapshot *sn
         span->log = !span->log;
         return true;
     case REQUEST_LARGER:
-        span->zoom += span->zoom < SPAN_ZOOM_MAX;
+        span_zoom(span, 1);
         return true;
     case REQUEST_SMALLER:
-        span->zoom -= span->zoom > 0;
+        span_zoom(span, -1);
+        return true;
+    case REQUEST_PICK_PLACE:
+        span_point(span, snapshot);
+        return true;
+    case REQUEST_CLOSER_THERE:
+        span_point(span, snapshot);
+        span_zoom(span, 1);
+        return true;
+    case REQUEST_FARTHER_THERE:
+        span_point(span, snapshot);
+        span_zoom(span, -1);
         return true;
     case REQUEST_LEFT:
         span_move(span, snapshot, -1);

@@ -299,6 +299,37 @@ static void a_step_changes_the_chart_only_where_the_curve_ends(void **state)
     bench_close(bench);
 }
 
+/* The column of the cursor. */
+static double cursor_column(struct bench *bench)
+{
+    struct span_range range = span_range(&bench->span, &bench->staged->snapshot);
+    return (bench->span.at - range.from) / (range.to - range.from) * bench->span.columns;
+}
+
+static void the_wheel_zooms_around_the_place_under_the_mouse(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(540);
+    bench->span.columns = 50;
+    bench->span.pointed = 40;
+    bench_act(bench, REQUEST_CLOSER_THERE, 1);
+    double at = bench->span.at, column = cursor_column(bench);
+    assert_true(bench->span.zoom == 1 && fabs(column - 40.5) < 0.5);
+    bench_act(bench, REQUEST_CLOSER_THERE, 3);
+    assert_true(bench->span.at == at && fabs(cursor_column(bench) - column) < 1e-6);
+    bench->span.pointed = 3;
+    bench_act(bench, REQUEST_FARTHER_THERE, 1);
+    assert_true(bench->span.at < at && bench->span.zoom == 3);
+    assert_true(fabs(cursor_column(bench) - 3.5) < 0.5);
+    bench_act(bench, REQUEST_FARTHER_THERE, 5);
+    bench->span.pointed = 25;
+    bench_act(bench, REQUEST_PICK_PLACE, 1);
+    assert_true(bench->span.zoom == 0 && fabs(cursor_column(bench) - 25.5) < 0.5);
+    bench_act(bench, REQUEST_BACK, 1);
+    assert_false(span_act(&bench->span, REQUEST_BACK, &bench->staged->snapshot));
+    bench_close(bench);
+}
+
 static void the_cursor_reads_the_step_under_it(void **state)
 {
     (void)state;
@@ -455,6 +486,7 @@ int main(void)
         cmocka_unit_test(the_axis_stands_still_while_the_curve_grows_into_it),
         cmocka_unit_test(a_zoomed_axis_moves_by_quarters),
         cmocka_unit_test(a_step_changes_the_chart_only_where_the_curve_ends),
+        cmocka_unit_test(the_wheel_zooms_around_the_place_under_the_mouse),
         cmocka_unit_test(the_cursor_reads_the_step_under_it),
         cmocka_unit_test(the_cursor_moves_by_single_steps_when_zoomed_in),
         cmocka_unit_test(a_part_of_a_long_curve_is_read_step_by_step),
