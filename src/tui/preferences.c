@@ -13,8 +13,6 @@
 
 enum { PATH_SIZE = PATH_MAX, LINE_SIZE = 128, WORD_SIZE = 32 };
 
-static const char FILE_NAME[] = "/screen";
-
 /* A value, and the word for it. */
 struct word {
     const char *word;
@@ -32,16 +30,16 @@ enum {
     COLORS_COUNT = sizeof COLORS / sizeof *COLORS
 };
 
-/* The directory; false with `err` set where the environment names none. */
-static bool find_directory(char path[PATH_SIZE], struct error *err)
+/* Where the file is; false with `err` set where the environment names no place. */
+static bool find_file(char path[PATH_SIZE], struct error *err)
 {
     const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
     int length = -1;
     if (state && *state == '/')
-        length = snprintf(path, PATH_SIZE, "%s/fmnist-tui", state);
+        length = snprintf(path, PATH_SIZE, "%s/fmnist-tui/screen", state);
     else if (home && *home == '/')
-        length = snprintf(path, PATH_SIZE, "%s/.local/state/fmnist-tui", home);
-    if (length > 0 && length < PATH_SIZE - (int)sizeof FILE_NAME)
+        length = snprintf(path, PATH_SIZE, "%s/.local/state/fmnist-tui/screen", home);
+    if (length > 0 && length < PATH_SIZE)
         return true;
     error_set(err, ERROR_SYSTEM, "XDG_STATE_HOME and HOME name no directory");
     return false;
@@ -78,9 +76,8 @@ struct preferences preferences_read(void)
 {
     struct preferences preferences = {APP_GLYPHS_AUTO, SCREEN_COLORS_AUTO};
     char path[PATH_SIZE], line[LINE_SIZE];
-    if (!find_directory(path, NULL))
+    if (!find_file(path, NULL))
         return preferences;
-    strcat(path, FILE_NAME);
     FILE *file = fopen(path, "re");
     if (!file)
         return preferences;
@@ -90,21 +87,19 @@ struct preferences preferences_read(void)
     return preferences;
 }
 
-/* Makes the directory, and those above it that are missing. */
-static bool make_directory(char path[PATH_SIZE], struct error *err)
+/* Makes the directories above the file that are missing. */
+static bool make_directories(char path[PATH_SIZE], struct error *err)
 {
-    bool good = true;
-    for (char *slash = strchr(path + 1, '/'); good; slash = strchr(slash + 1, '/')) {
-        if (slash)
-            *slash = '\0';
-        good = mkdir(path, 0700) == 0 || errno == EEXIST;
-        if (!good)
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        bool there = mkdir(path, 0700) == 0 || errno == EEXIST;
+        if (!there)
             error_set_errno(err, errno, "%s", path);
-        if (!slash)
-            break;
         *slash = '/';
+        if (!there)
+            return false;
     }
-    return good;
+    return true;
 }
 
 static bool write_words(FILE *file, const struct preferences *preferences)
@@ -118,9 +113,8 @@ static bool write_words(FILE *file, const struct preferences *preferences)
 bool preferences_write(const struct preferences *preferences, struct error *err)
 {
     char path[PATH_SIZE], fresh[PATH_SIZE + WORD_SIZE];
-    if (!find_directory(path, err) || !make_directory(path, err))
+    if (!find_file(path, err) || !make_directories(path, err))
         return false;
-    strcat(path, FILE_NAME);
     (void)snprintf(fresh, sizeof fresh, "%s.XXXXXX", path);
     int descriptor = mkstemp(fresh);
     FILE *file = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
