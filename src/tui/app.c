@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "tui/appearance.h"
 #include "tui/console.h"
 #include "tui/frame.h"
 #include "tui/keeping.h"
@@ -34,6 +35,7 @@ struct app {
     struct screen *screen;
     struct canvas *canvas; /* as large as the screen */
     struct frame frame;
+    struct appearance appearance;
     struct steering steering;
     struct keeping keeping;
     char failure[ERROR_MESSAGE_SIZE]; /* the trainer's notice that was shown last */
@@ -194,22 +196,16 @@ static void interrupt(struct app *app)
 
 static void switch_glyphs(struct app *app)
 {
-    struct look *look = &app->frame.scene.look;
-    if (!screen_is_utf8(app->screen))
-        steering_notice(&app->steering, REQUEST_NONE, "the locale is not UTF-8: ASCII only");
-    else
-        look->glyphs = look->glyphs == GLYPHS_ASCII ? GLYPHS_UTF8 : GLYPHS_ASCII;
+    char notice[APPEARANCE_NOTICE_SIZE];
+    appearance_switch_glyphs(&app->appearance, app->screen, &app->frame.scene.look, notice);
+    steering_notice(&app->steering, REQUEST_NONE, "%s", notice);
 }
 
 static void switch_colors(struct app *app)
 {
-    screen_switch_colors(app->screen);
-    int colors = app->frame.scene.look.colors = screen_colors(app->screen);
-    if (colors == 0)
-        steering_notice(&app->steering, REQUEST_NONE, "no colours");
-    else
-        steering_notice(&app->steering, REQUEST_NONE, "%d colours%s", colors,
-                        colors == 8 ? " (the fewest)" : "");
+    char notice[APPEARANCE_NOTICE_SIZE];
+    appearance_switch_colors(&app->appearance, app->screen, &app->frame.scene.look, notice);
+    steering_notice(&app->steering, REQUEST_NONE, "%s", notice);
 }
 
 static void switch_mouse(struct app *app)
@@ -325,17 +321,20 @@ static void act(struct app *app, enum request request, uint32_t key)
     }
 }
 
-/* The key that a click counts as, by what was drawn there last; KEYS_IGNORED for nothing,
- * and while a line is typed, to which a click would add a letter. */
-static uint32_t clicked_key(struct app *app)
+/* The key that a click or a turn of the wheel counts as, by what was drawn there last; KEYS_IGNORED
+ * for a click on nothing, and while a line is typed, to which a click would add a letter. */
+static uint32_t pointed_key(struct app *app, uint32_t key)
 {
     int row, column;
     screen_mouse(app->screen, &row, &column);
     const struct zone *zone = canvas_zone_at(app->canvas, row, column);
-    if (!zone || app->frame.prompt.kind != PROMPT_CLOSED)
-        return KEYS_IGNORED;
-    app->frame.scene.picked = zone->number;
-    return zone->key;
+    bool click = key == KEYS_CLICK, chart = zone && zone->key == KEYS_CHART;
+    if (!zone || app->frame.prompt.kind != PROMPT_CLOSED || (!click && !chart))
+        return click ? KEYS_IGNORED : key;
+    app->frame.scene.picked = chart ? (size_t)(column - zone->area.column) : zone->number;
+    if (click)
+        return zone->key;
+    return key == KEYS_WHEEL_UP ? KEYS_CHART_WHEEL_UP : KEYS_CHART_WHEEL_DOWN;
 }
 
 /* Takes the filter that was typed and shows what it leaves; a line that makes no sense stays open.
@@ -376,8 +375,8 @@ static bool is_typed(const struct app *app, enum request request)
 
 static bool press(struct app *app, uint32_t key, struct error *err)
 {
-    if (key == KEYS_CLICK)
-        key = clicked_key(app);
+    if (key == KEYS_CLICK || key == KEYS_WHEEL_UP || key == KEYS_WHEEL_DOWN)
+        key = pointed_key(app, key);
     if (key == KEYS_IGNORED)
         return true;
     enum request request = keys_request(key);
@@ -471,19 +470,6 @@ static bool app_turn(struct app *app, struct error *err)
     return true;
 }
 
-static void choose_look(struct app *app, const struct app_settings *settings)
-{
-    const char *terminal = getenv("TERM");
-    bool linux_console = terminal && strcmp(terminal, "linux") == 0;
-    bool utf8 =
-        screen_is_utf8(app->screen) && (settings->glyphs == APP_GLYPHS_UTF8 ||
-                                        (settings->glyphs == APP_GLYPHS_AUTO && !linux_console &&
-                                         screen_has_narrow_glyphs(app->screen)));
-    app->frame.scene.look = (struct look){.glyphs = utf8 ? GLYPHS_UTF8 : GLYPHS_ASCII,
-                                          .colors = screen_colors(app->screen),
-                                          .light_background = screen_light_background(app->screen)};
-}
-
 static bool app_open(struct app *app, const struct app_settings *settings, struct error *err)
 {
     if (!views_open(&app->frame.views, err))
@@ -491,14 +477,13 @@ static bool app_open(struct app *app, const struct app_settings *settings, struc
     app->signals = signals_create(err);
     if (!app->signals)
         return false;
-    struct screen_settings wish = settings->screen;
-    wish.ascii = settings->glyphs == APP_GLYPHS_ASCII;
+    struct screen_settings wish = appearance_begin(&app->appearance, settings);
     app->screen = screen_open(&wish, err);
     if (!app->screen)
         return false;
     signals_set_rescue(app->signals, screen_rescue(app->screen));
     app->frame.log.log = screen_log(app->screen);
-    choose_look(app, settings);
+    app->frame.scene.look = appearance_look(&app->appearance, settings, app->screen);
     return app_fit(app, err);
 }
 

@@ -11,14 +11,14 @@ enum { COLUMNS_A_TICK = 8, MARK_SHIFT_MAX = 4 };
 
 static const struct style RULE = {.foreground = PAINT_RULE};
 
-static bool is_utf8(const struct field *field)
+static bool has_lines(const struct field *field)
 {
-    return field->plot.glyphs == GLYPHS_UTF8;
+    return field->plot.glyphs & GLYPHS_LINES;
 }
 
 static uint32_t line_character(const struct field *field)
 {
-    return is_utf8(field) ? 0x2500 : '-';
+    return has_lines(field) ? 0x2500 : '-';
 }
 
 /* The plot with the axes around it. */
@@ -39,7 +39,7 @@ void axis_draw_values(const struct field *field, double factor)
     int dots_a_row = field->plot.height / field->plot.area.rows;
     double value;
     for (int row = 0; row < field->plot.area.rows; row++)
-        canvas_put(canvas, area, area.row + row, column, is_utf8(field) ? 0x2502 : '|', RULE);
+        canvas_put(canvas, area, area.row + row, column, has_lines(field) ? 0x2502 : '|', RULE);
     for (int number = 0; scale_tick(&field->scale, number, &value); number++) {
         char label[TICKS_LABEL_SIZE];
         int from_top = field->plot.height - 1 - field_y(field, value);
@@ -48,7 +48,7 @@ void axis_draw_values(const struct field *field, double factor)
         int row = area.row + from_top / dots_a_row;
         scale_label(&field->scale, value, factor, label);
         canvas_print(canvas, area, row, area.column, RULE, "%*s", AXIS_LABEL_COLUMNS, label);
-        canvas_put(canvas, area, row, column, is_utf8(field) ? 0x2524 : '+', RULE);
+        canvas_put(canvas, area, row, column, has_lines(field) ? 0x2524 : '+', RULE);
     }
 }
 
@@ -98,7 +98,7 @@ void axis_draw_span(const struct field *field)
     int dots_a_column = field->plot.width / field->plot.area.columns;
     double step = tick_step(field);
     canvas_print(canvas, area, row, area.column, RULE, "%*s", AXIS_LABEL_COLUMNS, unit_name(field));
-    canvas_put(canvas, area, row, left - 1, is_utf8(field) ? 0x2514 : '+', RULE);
+    canvas_put(canvas, area, row, left - 1, has_lines(field) ? 0x2514 : '+', RULE);
     for (int column = 0; column < field->plot.area.columns; column++)
         canvas_put(canvas, area, row, left + column, line_character(field), RULE);
     double before = floor(field->range.from / step + 1e-9), x;
@@ -108,7 +108,7 @@ void axis_draw_span(const struct field *field)
         int column = left + field_x(field, x) / dots_a_column;
         if (column - (int)strlen(label) < left)
             continue;
-        canvas_put(canvas, area, row, column, is_utf8(field) ? 0x2534 : '+', RULE);
+        canvas_put(canvas, area, row, column, has_lines(field) ? 0x2534 : '+', RULE);
         canvas_text(canvas, area, row, column - (int)strlen(label), RULE, label);
     }
 }

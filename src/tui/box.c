@@ -7,10 +7,8 @@ struct frame {
     uint32_t horizontal, vertical, corners[4]; /* top left, top right, bottom left, bottom right */
 };
 
-static const struct frame FRAMES[] = {
-    [GLYPHS_ASCII] = {'-', '|', {'+', '+', '+', '+'}},
-    [GLYPHS_UTF8] = {0x2500, 0x2502, {0x250C, 0x2510, 0x2514, 0x2518}},
-};
+static const struct frame ASCII = {'-', '|', {'+', '+', '+', '+'}};
+static const struct frame LINES = {0x2500, 0x2502, {0x250C, 0x2510, 0x2514, 0x2518}};
 
 static int smaller(int a, int b)
 {
@@ -28,7 +26,7 @@ static void clear(struct canvas *canvas, struct rect place)
 void box_frame(struct canvas *canvas, struct rect place, const struct look *look,
                struct style style)
 {
-    const struct frame *frame = &FRAMES[look->glyphs];
+    const struct frame *frame = look->glyphs & GLYPHS_LINES ? &LINES : &ASCII;
     int bottom = place.row + place.rows - 1, right = place.column + place.columns - 1;
     for (int column = place.column; column <= right; column++) {
         canvas_put(canvas, place, place.row, column, frame->horizontal, style);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tui/axis.h"
+#include "tui/keys.h"
 #include "tui/legend.h"
 #include "tui/plot.h"
 #include "tui/series.h"
@@ -21,7 +22,7 @@ static const struct learner_snapshot *chart_learner(const struct chart *chart)
 uint32_t chart_mark(size_t model, const struct look *look)
 {
     static const uint32_t UTF8[] = {0x25CF, 0x25C6, 0x25B2, 0x25A0}, ASCII[] = {'o', 'x', 'v', '#'};
-    return look->glyphs == GLYPHS_UTF8 ? UTF8[model % MARKS] : ASCII[model % MARKS];
+    return look->glyphs & GLYPHS_SIGNS ? UTF8[model % MARKS] : ASCII[model % MARKS];
 }
 
 const char *chart_mark_text(size_t model, const struct look *look)
@@ -29,13 +30,13 @@ const char *chart_mark_text(size_t model, const struct look *look)
     static const char *const UTF8[] = {"\342\227\217", "\342\227\206", "\342\226\262",
                                        "\342\226\240"},
                              *const ASCII[] = {"o", "x", "v", "#"};
-    return look->glyphs == GLYPHS_UTF8 ? UTF8[model % MARKS] : ASCII[model % MARKS];
+    return look->glyphs & GLYPHS_SIGNS ? UTF8[model % MARKS] : ASCII[model % MARKS];
 }
 
 /* The series of the model that trains, or of any one where models are peers. */
 static struct series main_series(const struct chart *chart, size_t model, const struct look *look)
 {
-    bool utf8 = look->glyphs == GLYPHS_UTF8, peers = chart->span->peers;
+    bool utf8 = look->glyphs & GLYPHS_SIGNS, peers = chart->span->peers;
     bool second = peers && model % 2 == 1;
     uint8_t color = second ? PAINT_VALIDATION : PAINT_TRAIN;
     return (struct series){
@@ -88,15 +89,16 @@ static struct scale chart_scale(const struct chart *chart, const struct field *f
         low = log ? 0.1 : 0;
         high = 1;
     }
-    if (log)
-        return scale_fit_log(low, high, ticks > LOG_TICKS_MAX ? LOG_TICKS_MAX : ticks);
-    if (!zoomed && chart->value == CURVE_ACCURACY) {
+    if (!log && !zoomed && chart->value == CURVE_ACCURACY) {
         high = 1;
         low = fmin(low, 0.9);
-    } else if (!zoomed) {
+    } else if (!log && !zoomed) {
         low = 0;
         high = high > 0 ? high : 1;
     }
+    scale_round(log, &low, &high);
+    if (log)
+        return scale_fit_log(low, high, ticks > LOG_TICKS_MAX ? LOG_TICKS_MAX : ticks);
     return scale_fit(low, high, ticks > TICKS_MAX ? TICKS_MAX : ticks);
 }
 
@@ -144,7 +146,7 @@ static void draw_cursor(const struct field *field)
 static void draw_events(const struct chart *chart, const struct field *field)
 {
     const struct learner_snapshot *learner = chart_learner(chart);
-    bool utf8 = field->plot.glyphs == GLYPHS_UTF8;
+    bool utf8 = field->plot.glyphs & GLYPHS_SIGNS;
     for (size_t index = 0; index < learner->event_points; index++) {
         const struct event_point *event = history_event(learner->history, index);
         double x = span_x(field->span, learner, (double)event->step, (double)event->seconds);
@@ -201,6 +203,7 @@ void chart_draw(const struct chart *chart, struct canvas *canvas, struct rect ar
         return;
     }
     chart->span->columns = inner.columns;
+    canvas_add_zone(canvas, inner, KEYS_CHART, 0);
     struct field field = {
         .plot = plot_begin(canvas, inner, look),
         .span = chart->span,

@@ -111,7 +111,7 @@ static void add_peers(const struct chart *chart, const struct look *look, struct
 
 void chart_title(const struct chart *chart, const struct look *look, struct caption *caption)
 {
-    bool utf8 = look->glyphs == GLYPHS_UTF8;
+    bool utf8 = look->glyphs & GLYPHS_SIGNS;
     const char *mark = chart_mark_text(0, look);
     if (chart->value == CURVE_LOSS)
         caption_add(caption, chart->span->log ? "loss, log" : "loss");

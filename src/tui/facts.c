@@ -29,7 +29,7 @@ static void write_caption(const struct facts *facts, class_name name, char *text
 {
     const struct evaluation *evaluation = facts->evaluation;
     const struct dataset *dataset = facts->scene->snapshot->dataset;
-    const char *arrow = facts->scene->look.glyphs == GLYPHS_UTF8 ? "\342\206\222" : "->";
+    const char *arrow = facts->scene->look.glyphs & GLYPHS_SIGNS ? "\342\206\222" : "->";
     const char *label = name(dataset, evaluation->labels[facts->place]);
     const char *answer = name(dataset, evaluation->predicted[facts->place]);
     double percent = answer_percent(evaluation, facts->place);
@@ -128,7 +128,7 @@ static void draw_probability(const struct facts *facts, struct canvas *canvas, s
                              size_t label, int bar)
 {
     const struct dataset *dataset = facts->scene->snapshot->dataset;
-    bool utf8 = facts->scene->look.glyphs == GLYPHS_UTF8;
+    bool blocks = facts->scene->look.glyphs & GLYPHS_BLOCKS;
     bool truth = label == facts->evaluation->labels[facts->place];
     float probability =
         facts->evaluation->probabilities[(size_t)facts->place * DATASET_CLASSES + label];
@@ -137,7 +137,7 @@ static void draw_probability(const struct facts *facts, struct canvas *canvas, s
                 (struct style){.attributes = truth ? CELL_BOLD : 0},
                 dataset_class_name(dataset, label));
     for (int x = 0; x < (int)(probability * (float)bar + 0.5F); x++)
-        canvas_put(canvas, line, line.row, line.column + NAME_COLUMNS + x, utf8 ? 0x2588 : '#',
+        canvas_put(canvas, line, line.row, line.column + NAME_COLUMNS + x, blocks ? 0x2588 : '#',
                    (struct style){.foreground = truth ? PAINT_GOOD : PAINT_BAD});
     canvas_print(canvas, line, line.row, line.column + NAME_COLUMNS + bar,
                  (struct style){.foreground = PAINT_FAINT}, "%*.0f%%", PERCENT_COLUMNS - 1,

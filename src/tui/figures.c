@@ -37,7 +37,7 @@ static void write_best(const struct scene *scene, const struct learner_snapshot 
                        double argument, char text[TEXT_SIZE])
 {
     (void)argument;
-    bool utf8 = scene->look.glyphs == GLYPHS_UTF8;
+    bool utf8 = scene->look.glyphs & GLYPHS_SIGNS;
     size_t images = scene->snapshot->validation_count;
     if (learner->best_epoch == 0 || images == 0)
         (void)snprintf(text, TEXT_SIZE, "not yet");
@@ -134,7 +134,7 @@ static void draw_column(const struct scene *scene, size_t model, struct canvas *
                         struct rect column)
 {
     const struct learner_snapshot *learner = &scene->snapshot->learners[model];
-    bool utf8 = scene->look.glyphs == GLYPHS_UTF8;
+    bool utf8 = scene->look.glyphs & GLYPHS_SIGNS;
     draw_head(scene, model, canvas, column);
     for (int row = 0; row < FIGURE_COUNT; row++) {
         char text[TEXT_SIZE] = "";

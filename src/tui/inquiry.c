@@ -14,9 +14,23 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "tui/look.h"
 #include "tui/modes.h"
 
-enum { ANSWER_BYTES = 1024, PLACES = 3 };
+enum { ANSWER_BYTES = 1024 };
+
+/* One character of each set, after which the cursor is asked for. */
+static const struct {
+    enum glyph_set set;
+    const char *text;
+} PROBES[] = {
+    {GLYPHS_SIGNS, "\342\227\217"},
+    {GLYPHS_LINES, "\342\224\200"},
+    {GLYPHS_BLOCKS, "\342\226\200"},
+    {GLYPHS_BRAILLE, "\342\243\277"},
+};
+
+enum { PROBE_COUNT = sizeof PROBES / sizeof *PROBES };
 
 /* The rest is for an answer that has begun. */
 static const double WAIT_SECONDS = 0.08, WAIT_SECONDS_MAX = 0.1;
@@ -25,7 +39,8 @@ static const double WAIT_SECONDS = 0.08, WAIT_SECONDS_MAX = 0.1;
 struct answers {
     char bytes[ANSWER_BYTES + 1];
     size_t count, place;
-    int places; /* of the cursor, still to come */
+    int places; /* of the cursor, still to come: a probe's each, or one alone */
+    bool probed;
 };
 
 static void ask(int output, const struct inquiry_wish *wish)
@@ -35,10 +50,12 @@ static void ask(int output, const struct inquiry_wish *wish)
     if (wish->frames)
         modes_send(output, "\033[?2026$p");
     /* Not in the first row, where an answer that comes too late would look like a function key. */
-    if (wish->characters)
-        modes_send(output, "\033[2;1H\342\224\200\033[6n\033[2;1H\342\226\200\033[6n\033[2;1H"
-                           "\342\243\277\033[6n");
-    else
+    for (int probe = 0; wish->glyphs && probe < PROBE_COUNT; probe++) {
+        modes_send(output, "\033[2;1H");
+        modes_send(output, PROBES[probe].text);
+        modes_send(output, "\033[6n");
+    }
+    if (!wish->glyphs)
         modes_send(output, "\033[2;1H\033[6n");
 }
 
@@ -76,8 +93,9 @@ static void take_sequence(struct answers *answers, struct inquiry *inquiry, cons
 {
     int row, column, mode, state;
     if (last == 'R' && sscanf(parameters, "%5d;%5d", &row, &column) == 2 && answers->places > 0) {
+        if (answers->probed && column > 2)
+            inquiry->glyphs &= ~(unsigned)PROBES[PROBE_COUNT - answers->places].set;
         answers->places--;
-        inquiry->characters = inquiry->characters && column <= 2;
     } else if (last == 'y' && sscanf(parameters, "?%5d;%1d", &mode, &state) == 2 && mode == 2026) {
         inquiry->frames = state == 1 || state == 2;
     }
@@ -152,8 +170,8 @@ static bool read_more(int input, struct answers *answers, double until)
 
 struct inquiry inquiry_make(int input, int output, const struct inquiry_wish *wish)
 {
-    struct inquiry inquiry = {.characters = true};
-    struct answers answers = {.places = wish->characters ? PLACES : 1};
+    struct inquiry inquiry = {.glyphs = GLYPHS_UTF8};
+    struct answers answers = {.places = wish->glyphs ? PROBE_COUNT : 1, .probed = wish->glyphs};
     double begin = clock_seconds();
     ask(output, wish);
     for (;;) {

@@ -16,14 +16,14 @@ enum { INQUIRY_TYPED_MAX = 64 };
 
 /* What to ask. */
 struct inquiry_wish {
-    bool characters; /* a line, a half block, a braille cell: are they one column wide? */
+    bool glyphs; /* which sets of characters are one column wide? */
     bool background;
     bool frames; /* synchronized output, mode 2026 */
 };
 
 struct inquiry {
     bool answered;   /* all questions that every terminal answers */
-    bool characters; /* they are one column wide, or nobody said otherwise */
+    unsigned glyphs; /* the sets (look.h) that are one column wide, or nobody said otherwise */
     bool background_known, background_light;
     bool frames;
     unsigned char typed[INQUIRY_TYPED_MAX]; /* characters that were typed meanwhile */

@@ -2,9 +2,10 @@
 #include "tui/keys.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 
-enum { BAR_GAP = 2 }; /* columns between two items of the bar */
+enum { BAR_GAP = 2, BAR_KEYS_SIZE = 16 }; /* columns between two items of the bar; bytes */
 
 static const struct key_binding BINDINGS[] = {
     {REQUEST_PAUSE, {' ', 'p'}, "Space, p", "pause the training, or go on"},
@@ -48,11 +49,14 @@ static const struct key_binding BINDINGS[] = {
     {REQUEST_ENTER, {KEYS_ENTER}, "Enter", "closer to what is selected"},
     {REQUEST_COMMAND, {':'}, ":", "type a command, as listed at the end"},
     {REQUEST_FILTER, {'/'}, "/", "mistakes: type which to show; help: what to find"},
-    {REQUEST_GLYPHS, {'~'}, "~", "other characters: ASCII or Unicode"},
-    {REQUEST_COLORS, {'C'}, "C", "fewer colours; after none as many as there are"},
+    {REQUEST_GLYPHS, {'~'}, "~", "other characters: ASCII or Unicode (remembered)"},
+    {REQUEST_COLORS, {'C'}, "C", "fewer colours, after none all there are (remembered)"},
     {REQUEST_MOUSE, {'M'}, "M", "mouse: for this program, or for the terminal's selection"},
     {REQUEST_PICK_CELL, {KEYS_CELL}, "Click", "select a cell of the matrix; again: its images"},
     {REQUEST_PICK_IMAGE, {KEYS_IMAGE}, "Click", "select an image; again: closer"},
+    {REQUEST_PICK_PLACE, {KEYS_CHART}, "Click", "read a chart there"},
+    {REQUEST_CLOSER_THERE, {KEYS_CHART_WHEEL_UP}, "Wheel up", "zoom a chart in there"},
+    {REQUEST_FARTHER_THERE, {KEYS_CHART_WHEEL_DOWN}, "Wheel down", "zoom a chart out there"},
     {REQUEST_REDRAW, {KEYS_CONTROL('L')}, "Ctrl-L", "draw the screen anew"},
     {REQUEST_SUSPEND, {KEYS_CONTROL('Z')}, "Ctrl-Z", "pause and go to the shell"},
     {REQUEST_HELP, {'?', KEYS_F1}, "?, F1", "show or hide this help"},
@@ -91,77 +95,102 @@ enum request keys_request(uint32_t key)
     return REQUEST_NONE;
 }
 
-/* The bar's items from left to right; that of rank 1 is kept longest where there is no room. */
-struct bar_item {
+/* The bar's items from left to right: bindings by the first and the last request (between them at
+ * most a sign stands in the bar), and the word behind their keys. That of rank 1 is kept longest
+ * where there is no room. */
+static const struct bar_item {
     int rank;
-    const char *key, *label;
-};
-
-static const struct bar_item BAR[] = {
-    {1, "Spc", "pause"}, {4, "m", "model"},    {7, ".", "step"},     {6, "e", "eval"},
-    {8, "+/-", "lr"},    {13, "R", "restart"}, {9, "1-5", "views"},  {10, "[ ]", "epoch"},
-    {5, "Tab", "panel"}, {12, "/", "filter"},  {11, ":", "command"}, {2, "?", "help"},
-    {3, "q", "quit"},
+    const char *label;
+    enum request first, last;
+    char between;
+} BAR[] = {
+    {1, "pause", REQUEST_PAUSE, REQUEST_PAUSE, 0},
+    {4, "model", REQUEST_SWITCH_MODEL, REQUEST_SWITCH_MODEL, 0},
+    {7, "step", REQUEST_STEP, REQUEST_STEP, 0},
+    {6, "eval", REQUEST_EVALUATE, REQUEST_EVALUATE, 0},
+    {8, "lr", REQUEST_RATE_UP, REQUEST_RATE_DOWN, '/'},
+    {13, "restart", REQUEST_RESTART, REQUEST_RESTART, 0},
+    {9, "views", REQUEST_VIEW_1, REQUEST_VIEW_5, '-'},
+    {10, "epoch", REQUEST_EPOCH_BACK, REQUEST_EPOCH_FORWARD, ' '},
+    {5, "panel", REQUEST_NEXT_PANEL, REQUEST_NEXT_PANEL, 0},
+    {12, "filter", REQUEST_FILTER, REQUEST_FILTER, 0},
+    {11, "command", REQUEST_COMMAND, REQUEST_COMMAND, 0},
+    {2, "help", REQUEST_HELP, REQUEST_HELP, 0},
+    {3, "quit", REQUEST_QUIT, REQUEST_QUIT, 0},
 };
 
 enum { BAR_COUNT = sizeof BAR / sizeof BAR[0] };
 
-const char *keys_bar_key(size_t index)
+static const struct key_binding *binding_of(enum request request)
 {
-    return index < BAR_COUNT ? BAR[index].key : NULL;
+    size_t index = 0;
+    while (index + 1 < BINDING_COUNT && BINDINGS[index].request != request)
+        index++;
+    return &BINDINGS[index];
+}
+
+/* The first of a binding's names; returns its length. */
+static int first_name(enum request request, const char **name)
+{
+    *name = request == REQUEST_PAUSE ? "Spc" : binding_of(request)->names;
+    return (int)strcspn(*name, ",");
+}
+
+/* "m", "+/-" or "1-5". */
+static void write_keys(const struct bar_item *item, char keys[BAR_KEYS_SIZE])
+{
+    const char *first, *last;
+    int first_size = first_name(item->first, &first), last_size = first_name(item->last, &last);
+    if (item->first == item->last)
+        (void)snprintf(keys, BAR_KEYS_SIZE, "%.*s", first_size, first);
+    else
+        (void)snprintf(keys, BAR_KEYS_SIZE, "%.*s%c%.*s", first_size, first, item->between,
+                       last_size, last);
 }
 
 /* Columns of the bar with all items up to a rank. */
 static int bar_columns(int rank)
 {
     int columns = -BAR_GAP;
-    for (size_t index = 0; index < BAR_COUNT; index++)
+    for (size_t index = 0; index < BAR_COUNT; index++) {
+        char keys[BAR_KEYS_SIZE];
+        write_keys(&BAR[index], keys);
         if (BAR[index].rank <= rank)
-            columns += BAR_GAP + (int)(strlen(BAR[index].key) + 1 + strlen(BAR[index].label));
+            columns += BAR_GAP + (int)(strlen(keys) + 1 + strlen(BAR[index].label));
+    }
     return columns;
 }
 
-/* The key that an item of the bar stands for, from its name; KEYS_NONE for several. */
-static uint32_t item_key(const char *name)
+/* A click on an item is its key; of an item with several the one that was clicked. */
+static void add_zones(struct canvas *canvas, const struct bar_item *item, struct rect place,
+                      const char *keys)
 {
-    for (size_t index = 0; index < BINDING_COUNT; index++)
-        if (strcmp(name, "Spc") != 0 && strcmp(name, BINDINGS[index].names) == 0)
-            return BINDINGS[index].keys[0];
-    if (strcmp(name, "Spc") == 0)
-        return ' ';
-    return name[1] == '\0' ? (unsigned char)name[0] : KEYS_NONE;
-}
-
-/* A click on an item is its key; on "+/-" and the like the half that was clicked decides. */
-static void add_item_zones(struct canvas *canvas, struct rect item, const char *name)
-{
-    uint32_t key = item_key(name);
-    struct rect first = item, last = item;
-    if (key != KEYS_NONE) {
-        canvas_add_zone(canvas, item, key, 0);
-    } else if (strlen(name) == 3 && strchr("/ ", name[1])) {
-        first.columns = 1;
-        last.column += 2;
-        last.columns = 1;
-        canvas_add_zone(canvas, first, (unsigned char)name[0], 0);
-        canvas_add_zone(canvas, last, (unsigned char)name[2], 0);
+    if (item->first == item->last) {
+        canvas_add_zone(canvas, place, binding_of(item->first)->keys[0], 0);
+        return;
     }
+    struct rect key = {place.row, place.column, 1, 1};
+    canvas_add_zone(canvas, key, binding_of(item->first)->keys[0], 0);
+    key.column += (int)strlen(keys) - 1;
+    canvas_add_zone(canvas, key, binding_of(item->last)->keys[0], 0);
 }
 
 void keys_draw_bar(struct canvas *canvas, int row)
 {
-    const struct style key = {.foreground = PAINT_ACCENT, .attributes = CELL_BOLD};
+    const struct style style = {.foreground = PAINT_ACCENT, .attributes = CELL_BOLD};
     struct rect area = {row, 0, 1, canvas_columns(canvas)};
     int rank = 0, column = 0;
     while (rank < BAR_COUNT && bar_columns(rank + 1) <= area.columns)
         rank++;
     for (size_t index = 0; index < BAR_COUNT; index++) {
+        char keys[BAR_KEYS_SIZE];
+        int left = column;
         if (BAR[index].rank > rank)
             continue;
-        int left = column;
-        column = canvas_text(canvas, area, row, column, key, BAR[index].key);
+        write_keys(&BAR[index], keys);
+        column = canvas_text(canvas, area, row, column, style, keys);
         column = canvas_text(canvas, area, row, column + 1, (struct style){0}, BAR[index].label);
-        add_item_zones(canvas, (struct rect){row, left, 1, column - left}, BAR[index].key);
+        add_zones(canvas, &BAR[index], (struct rect){row, left, 1, column - left}, keys);
         column += BAR_GAP;
     }
 }

@@ -38,8 +38,11 @@ enum {
     KEYS_CLICK,    /* of the mouse's first button; screen_mouse() says where */
     KEYS_WHEEL_UP,
     KEYS_WHEEL_DOWN,
-    KEYS_CELL,    /* a click on a cell of the matrix; */
-    KEYS_IMAGE,   /* on an image */
+    KEYS_CELL,  /* a click on a cell of the matrix; */
+    KEYS_IMAGE, /* on an image, */
+    KEYS_CHART, /* on a chart, over which the wheel zooms */
+    KEYS_CHART_WHEEL_UP,
+    KEYS_CHART_WHEEL_DOWN,
     KEYS_IGNORED, /* something that nobody pressed */
 };
 
@@ -59,9 +62,6 @@ const struct key_binding *keys_binding(size_t index);
 
 /* The request that a key stands for, REQUEST_NONE for an unknown one. */
 enum request keys_request(uint32_t key);
-
-/* The key as the bar's item of that number shows it: "Spc", "+/-"; NULL past the last. */
-const char *keys_bar_key(size_t index);
 
 /* Draws the key bar into row `row`: as many whole items as fit, the most important ones. */
 void keys_draw_bar(struct canvas *canvas, int row);

@@ -144,7 +144,7 @@ static void draw_bar(const struct place *place)
         return;
     for (int x = 0; x < (int)(share / greatest * place->room.columns + 0.5); x++)
         canvas_put(place->canvas, place->room, place->room.row, place->room.column + x,
-                   place->layers->look->glyphs == GLYPHS_UTF8 ? 0x25A0 : '=',
+                   place->layers->look->glyphs & GLYPHS_SIGNS ? 0x25A0 : '=',
                    (struct style){.foreground = PAINT_TRAIN});
 }
 

@@ -44,8 +44,8 @@ static bool is_blank(const struct canvas *canvas, struct rect area)
 static void draw_line(const struct legend_line *line, const struct plot *plot, struct rect area,
                       int row)
 {
-    bool utf8 = plot->glyphs == GLYPHS_UTF8;
-    uint32_t piece = line->dotted ? (utf8 ? 0xB7 : '.') : (utf8 ? 0x2500 : '-');
+    uint32_t dash = plot->glyphs & GLYPHS_LINES ? 0x2500 : '-';
+    uint32_t piece = line->dotted ? (plot->glyphs & GLYPHS_SIGNS ? 0xB7 : '.') : dash;
     for (int column = 0; column < SAMPLE_COLUMNS - 1; column++)
         canvas_put(plot->canvas, area, row, area.column + column, piece, line->style);
     if (line->mark)

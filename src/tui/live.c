@@ -111,7 +111,7 @@ static void draw_evaluated(const struct drawing *drawing, enum panel panel, stru
     }
     char corner[24];
     (void)snprintf(corner, sizeof corner, "%.3g%s", evaluation->epoch,
-                   scene->look.glyphs == GLYPHS_UTF8 ? "\342\226\270" : ">");
+                   scene->look.glyphs & GLYPHS_SIGNS ? "\342\226\270" : ">");
     const struct gallery_list list = gallery_mistakes(evaluation);
     const struct matrix matrix = {.evaluation = evaluation,
                                   .dataset = scene->snapshot->dataset,
@@ -212,7 +212,9 @@ static bool live_act_on_charts(struct view *view, enum request request, const st
 {
     bool focus = view->focus == PANEL_LOSS || view->focus == PANEL_ACCURACY;
     bool always = request == REQUEST_AXIS || request == REQUEST_LOG || request == REQUEST_LARGER ||
-                  request == REQUEST_SMALLER;
+                  request == REQUEST_SMALLER || request == REQUEST_PICK_PLACE ||
+                  request == REQUEST_CLOSER_THERE || request == REQUEST_FARTHER_THERE;
+    view->span.pointed = (int)scene->picked;
     return (focus || always) && span_act(&view->span, request, scene->snapshot);
 }
 

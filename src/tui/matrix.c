@@ -145,7 +145,7 @@ static void draw_cell(const struct drawing *drawing, int row, size_t label, size
         length = snprintf(text, sizeof text, "%zuk", value / 1000);
     if (value == 0)
         canvas_put(drawing->canvas, drawing->area, row, left + drawing->cell - 1,
-                   matrix->look->glyphs == GLYPHS_UTF8 ? 0xB7 : '.', style);
+                   matrix->look->glyphs & GLYPHS_SIGNS ? 0xB7 : '.', style);
     else
         canvas_text(drawing->canvas, drawing->area, row, left + drawing->cell - length, style,
                     text);
@@ -179,7 +179,7 @@ static void draw_f1(const struct drawing *drawing, int row)
 static void draw_worst(const struct drawing *drawing, int row)
 {
     const struct matrix *matrix = drawing->matrix;
-    const char *arrow = matrix->look->glyphs == GLYPHS_UTF8 ? "\342\206\222" : ">";
+    const char *arrow = matrix->look->glyphs & GLYPHS_SIGNS ? "\342\206\222" : ">";
     struct rect area = drawing->area;
     int column = canvas_text(drawing->canvas, area, row, area.column,
                              (struct style){.foreground = PAINT_RULE}, "worst");

@@ -55,7 +55,7 @@ static void matrix_close(struct view *view)
 static void draw_summary(const struct drawing *drawing, struct rect line)
 {
     const struct evaluation *evaluation = drawing->evaluation;
-    bool utf8 = drawing->scene->look.glyphs == GLYPHS_UTF8;
+    bool utf8 = drawing->scene->look.glyphs & GLYPHS_SIGNS;
     bool test = evaluation->part == EVALUATION_TEST;
     int column = canvas_print(drawing->canvas, line, line.row, line.column,
                               (struct style){.attributes = CELL_BOLD}, "%s %.2f %s %.2f %%",
@@ -95,7 +95,7 @@ static void draw_pair(const struct drawing *drawing, struct rect line, struct cl
                       size_t greatest)
 {
     const struct dataset *dataset = drawing->scene->snapshot->dataset;
-    bool utf8 = drawing->scene->look.glyphs == GLYPHS_UTF8;
+    bool utf8 = drawing->scene->look.glyphs & GLYPHS_SIGNS;
     size_t value =
         matrix_value(drawing->evaluation, drawing->matrix.unit, pair.label, pair.predicted);
     struct rect names = {line.row, line.column, 1, PAIR_COLUMNS - 1};

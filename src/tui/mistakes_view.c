@@ -77,7 +77,7 @@ static void follow(struct view *view, const struct scene *scene)
 static void write_title(const struct view *view, const struct scene *scene, char *text)
 {
     const struct dataset *dataset = scene->snapshot->dataset;
-    bool utf8 = scene->look.glyphs == GLYPHS_UTF8, test = scene->part == EVALUATION_TEST;
+    bool utf8 = scene->look.glyphs & GLYPHS_SIGNS, test = scene->part == EVALUATION_TEST;
     bool whole = view->all || scene->pair.chosen || scene->filter.whole;
     const char *what = whole ? "images" : "mistakes";
     char pair[64] = "", filter[64] = "";

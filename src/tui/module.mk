@@ -9,6 +9,8 @@ libtui_a_SOURCES = \
 	src/tui/album.h \
 	src/tui/app.c \
 	src/tui/app.h \
+	src/tui/appearance.c \
+	src/tui/appearance.h \
 	src/tui/axis.c \
 	src/tui/axis.h \
 	src/tui/box.c \
@@ -43,6 +45,8 @@ libtui_a_SOURCES = \
 	src/tui/frame.h \
 	src/tui/gallery.c \
 	src/tui/gallery.h \
+	src/tui/halftone.c \
+	src/tui/halftone.h \
 	src/tui/help.c \
 	src/tui/help.h \
 	src/tui/inquiry.c \
@@ -88,6 +92,8 @@ libtui_a_SOURCES = \
 	src/tui/plot.h \
 	src/tui/png_file.c \
 	src/tui/png_file.h \
+	src/tui/preferences.c \
+	src/tui/preferences.h \
 	src/tui/progress_bar.c \
 	src/tui/progress_bar.h \
 	src/tui/prompt.c \

@@ -13,7 +13,7 @@ void panel_frame(struct canvas *canvas, struct rect area, bool box, const char *
     } else {
         for (int column = 0; column < area.columns; column++)
             canvas_put(canvas, area, area.row, area.column + column,
-                       look->glyphs == GLYPHS_UTF8 ? 0x2500 : '-', style);
+                       look->glyphs & GLYPHS_LINES ? 0x2500 : '-', style);
     }
     struct rect top = {area.row, area.column + 2, 1, area.columns - 4};
     canvas_print(

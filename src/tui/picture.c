@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdbool.h>
 
+#include "tui/halftone.h"
 #include "tui/ink.h"
 
 enum { PICTURE_MIN = 8, INKS = 12, SHADES = 5, FOUR_GREYS = 4 };
@@ -15,6 +16,9 @@ static const struct {
     float ink;
 } RAMP[INKS] = {{' ', 0.00F}, {'.', 0.10F}, {':', 0.20F}, {';', 0.29F}, {'-', 0.36F}, {'+', 0.45F},
                 {'=', 0.53F}, {'o', 0.62F}, {'%', 0.72F}, {'#', 0.82F}, {'0', 0.91F}, {'@', 1.00F}};
+
+/* The share of the cell that the last of them really inks. */
+static const float INK_GREATEST = 0.6F;
 
 static const uint32_t SHADE[SHADES] = {' ', 0x2591, 0x2592, 0x2593, 0x2588};
 
@@ -28,7 +32,7 @@ int picture_columns(int rows, int columns)
 
 bool picture_has_halves(const struct look *look)
 {
-    return look->glyphs == GLYPHS_UTF8 && look->colors >= 256;
+    return look->glyphs & GLYPHS_BLOCKS && look->colors >= 256;
 }
 
 /* How much of [first, first + 1) lies in [low, high). */
@@ -38,9 +42,7 @@ static float overlap(float low, float high, int first)
     return right > left ? right - left : 0;
 }
 
-/* Mean brightness, 0 to 1, of one pixel of the image scaled to `columns` columns and as many rows
- * as that makes: the mean over its area. */
-static float scaled_pixel(const struct picture *picture, int columns, int row, int column)
+float picture_brightness(const struct picture *picture, int columns, int row, int column)
 {
     float scale = (float)picture->width / (float)columns, sum = 0, area = 0;
     float top = (float)row * scale, left = (float)column * scale;
@@ -55,14 +57,27 @@ static float scaled_pixel(const struct picture *picture, int columns, int row, i
     return area > 0 ? sum / (area * 255) : 0;
 }
 
-static char nearest_ink(float ink)
+static int nearest_ink(float ink)
 {
     int best = 0;
     for (int index = 1; index < INKS; index++) {
         if (fabsf(RAMP[index].ink - ink) < fabsf(RAMP[best].ink - ink))
             best = index;
     }
-    return RAMP[best].character;
+    return best;
+}
+
+/* The character of the nearest ink; with reverse video there are twice as many: the darkest of them
+ * in reverse is as bright as the brightest is without. */
+static void draw_ink(struct canvas *canvas, struct rect clip, int row, int column, float mean,
+                     bool reverse)
+{
+    int normal = nearest_ink(reverse ? mean / INK_GREATEST : mean);
+    int turned = nearest_ink((1 - mean) / INK_GREATEST);
+    bool turn = reverse && fabsf(1 - RAMP[turned].ink * INK_GREATEST - mean) <
+                               fabsf(RAMP[normal].ink * INK_GREATEST - mean);
+    canvas_put(canvas, clip, row, column, (uint32_t)RAMP[turn ? turned : normal].character,
+               (struct style){.attributes = turn ? CELL_REVERSE : 0});
 }
 
 static uint8_t grey(float brightness)
@@ -86,8 +101,8 @@ static void draw_cell(struct canvas *canvas, struct rect clip, int row, int colu
                       float lower, const struct look *look)
 {
     float mean = lower < 0 ? upper : (upper + lower) / 2;
-    if (look->glyphs == GLYPHS_ASCII)
-        canvas_put(canvas, clip, row, column, (uint32_t)nearest_ink(mean), (struct style){0});
+    if (!(look->glyphs & GLYPHS_BLOCKS))
+        draw_ink(canvas, clip, row, column, mean, look->reverse);
     else if (look->colors < 16)
         canvas_put(canvas, clip, row, column, SHADE[(int)(mean * (SHADES - 1) + 0.5F)],
                    (struct style){0});
@@ -129,14 +144,18 @@ void picture_draw_any(struct canvas *canvas, struct rect clip, int row, int colu
 {
     /* On a light background ink is dark: with greys the image itself is inverted; characters are
      * drawn in the dark foreground as they are. */
-    bool greys = look->glyphs == GLYPHS_UTF8 && look->colors >= 16;
+    bool greys = look->glyphs & GLYPHS_BLOCKS && look->colors >= 16;
     bool invert = (look->light_background && greys) != look->inverted;
     int halves = half_rows(picture, columns);
+    if (look->colors < 16 && look->glyphs & GLYPHS_BRAILLE && columns < picture->width) {
+        halftone_draw(canvas, clip, row, column, columns, picture, invert);
+        return;
+    }
     for (int y = 0; 2 * y < halves; y++) {
         for (int x = 0; x < columns; x++) {
             bool ends = 2 * y + 1 == halves;
-            float upper = scaled_pixel(picture, columns, 2 * y, x);
-            float lower = ends ? -1 : scaled_pixel(picture, columns, 2 * y + 1, x);
+            float upper = picture_brightness(picture, columns, 2 * y, x);
+            float lower = ends ? -1 : picture_brightness(picture, columns, 2 * y + 1, x);
             if (invert) {
                 upper = 1 - upper;
                 lower = ends ? -1 : 1 - lower;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 /*
  * An image of 28x28 bytes in character cells, two pixels above one another a cell: half blocks with
- * greys where there are 256 colours, or with the four greys of 16 in a pattern, shades in UTF-8
- * with fewer, else ASCII characters by ink.
+ * greys where there are 256 colours, or with the four greys of 16 in a pattern. With fewer in UTF-8
+ * shades, or braille dots where it is drawn smaller than it is; else ASCII characters by ink, also
+ * in reverse where the terminal has that.
  */
 #ifndef FMNIST_TUI_PICTURE_H
 #define FMNIST_TUI_PICTURE_H
@@ -28,6 +29,10 @@ struct picture {
     const uint8_t *pixels;
     int height, width;
 };
+
+/* Mean brightness, 0 to 1, of one pixel of the picture scaled to `columns` columns and as many rows
+ * as that makes: the mean over its area. */
+float picture_brightness(const struct picture *picture, int columns, int row, int column);
 
 /* Whether the two pixels of a cell can be told from one another. */
 bool picture_has_halves(const struct look *look);

@@ -12,7 +12,7 @@ static const char ASCII_HEIGHTS[] = {' ', '\'', '-', ':', '.', ':', ':', '|'};
 
 struct plot plot_begin(struct canvas *canvas, struct rect area, const struct look *look)
 {
-    bool braille = look->glyphs == GLYPHS_UTF8;
+    bool braille = look->glyphs & GLYPHS_BRAILLE;
     return (struct plot){
         .canvas = canvas,
         .area = area,
@@ -50,7 +50,7 @@ void plot_dot(const struct plot *plot, int x, int y, struct style style)
     if (!plot_has(plot, x, y))
         return;
     int from_top = plot->height - 1 - y;
-    bool braille = plot->glyphs == GLYPHS_UTF8;
+    bool braille = plot->glyphs & GLYPHS_BRAILLE;
     int cell_height = braille ? BRAILLE_HEIGHT : ASCII_HEIGHT;
     int row = plot->area.row + from_top / cell_height;
     int column = plot->area.column + (braille ? x / BRAILLE_WIDTH : x);
@@ -72,7 +72,7 @@ void plot_mark(const struct plot *plot, int x, int y, uint32_t character, struct
 {
     if (!plot_has(plot, x, y))
         return;
-    bool braille = plot->glyphs == GLYPHS_UTF8;
+    bool braille = plot->glyphs & GLYPHS_BRAILLE;
     int row = (plot->height - 1 - y) / (braille ? BRAILLE_HEIGHT : ASCII_HEIGHT);
     int column = braille ? x / BRAILLE_WIDTH : x;
     canvas_put(plot->canvas, plot->area, plot->area.row + row, plot->area.column + column,

@@ -12,7 +12,7 @@
 struct plot {
     struct canvas *canvas;
     struct rect area;
-    enum glyph_set glyphs;
+    unsigned glyphs;   /* of the look */
     int width, height; /* in dots */
 };
 

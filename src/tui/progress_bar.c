@@ -11,7 +11,7 @@ enum { TEXT_SIZE = 64, BAR_MIN = 5, LOADING_BAR = 30, BOTH_COLUMNS = 60 };
 int progress_bar(struct canvas *canvas, struct rect clip, int row, int column, int columns,
                  double part, const struct look *look)
 {
-    bool utf8 = look->glyphs == GLYPHS_UTF8;
+    bool utf8 = look->glyphs & GLYPHS_BLOCKS;
     const struct style style = {.foreground = PAINT_GOOD}, rest = {.foreground = PAINT_FAINT};
     int filled = (int)(part * (columns - 2) + 0.5);
     canvas_put(canvas, clip, row, column, utf8 ? 0x2595 : '[', rest);

@@ -36,6 +36,9 @@ enum request {
     REQUEST_ENTER,      /* closer to what is selected */
     REQUEST_PICK_CELL,  /* of the matrix that was clicked: scene.h */
     REQUEST_PICK_IMAGE, /* likewise */
+    REQUEST_PICK_PLACE, /* of a chart that was clicked, */
+    REQUEST_CLOSER_THERE,
+    REQUEST_FARTHER_THERE,
     REQUEST_EPOCH_BACK, /* to the evaluation before */
     REQUEST_EPOCH_FORWARD,
     REQUEST_PART,   /* validation or test images */

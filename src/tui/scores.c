@@ -82,7 +82,7 @@ static void draw_class(const struct scores *scores, const struct plan *plan, str
     if (plan->bar) {
         for (int x = 0; x < (int)(score->f1 * plan->bar + 0.5); x++)
             canvas_put(canvas, line, line.row, column + GAP + x,
-                       scores->look->glyphs == GLYPHS_UTF8 ? 0x25A0 : '=',
+                       scores->look->glyphs & GLYPHS_SIGNS ? 0x25A0 : '=',
                        (struct style){.foreground = PAINT_VALIDATION});
         column += GAP + plan->bar;
     }

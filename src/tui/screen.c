@@ -33,6 +33,7 @@ struct screen {
     int colors;
     bool colors_started;
     bool utf8;
+    bool reverse;
     bool light_background;
     int pair_count;                        /* pairs in use, pair 0 included */
     short pairs[PAINT_COUNT][PAINT_COUNT]; /* [foreground][background]; 0: not made yet */
@@ -72,11 +73,16 @@ static int choose_depth(struct screen *screen, int limit)
     return 0;
 }
 
-static int choose_colors(struct screen *screen, int wanted)
+bool screen_colors_refused(void)
 {
     const char *refused = getenv("NO_COLOR");
+    return refused && *refused;
+}
+
+static int choose_colors(struct screen *screen, int wanted)
+{
     if (wanted == SCREEN_COLORS_AUTO)
-        wanted = refused && *refused ? 0 : SCREEN_COLORS_ALWAYS;
+        wanted = screen_colors_refused() ? 0 : SCREEN_COLORS_ALWAYS;
     return choose_depth(screen, wanted == SCREEN_COLORS_ALWAYS ? LOOK_TRUE_COLOR : wanted);
 }
 
@@ -129,6 +135,7 @@ static bool set_modes(struct screen *screen, const struct screen_settings *setti
     screen->light_background = settings->background == SCREEN_BACKGROUND_AUTO
                                    ? background_is_light()
                                    : settings->background == SCREEN_BACKGROUND_LIGHT;
+    screen->reverse = terminfo_has_reverse();
     screen->modern = terminfo_has_mouse();
     screen->mouse = screen->modern && !settings->no_mouse;
     return true;
@@ -153,12 +160,12 @@ static void end_modes(const struct screen *screen)
 static void ask_terminal(struct screen *screen, const struct screen_settings *settings)
 {
     const struct inquiry_wish wish = {
-        .characters = screen->utf8 && !settings->ascii,
+        .glyphs = screen->utf8 && !settings->ascii,
         .background = screen->colors > 0 && settings->background == SCREEN_BACKGROUND_AUTO,
         .frames = screen->modern,
     };
-    screen->inquiry.characters = true;
-    if (!terminfo_has_cursor_report() || !(wish.characters || wish.background || wish.frames))
+    screen->inquiry.glyphs = GLYPHS_UTF8;
+    if (!terminfo_has_cursor_report() || !(wish.glyphs || wish.background || wish.frames))
         return;
     (void)refresh();
     screen->inquiry = inquiry_make(STDIN_FILENO, screen->rescue.terminal, &wish);
@@ -255,9 +262,9 @@ bool screen_is_utf8(const struct screen *screen)
     return screen->utf8;
 }
 
-bool screen_has_narrow_glyphs(const struct screen *screen)
+unsigned screen_glyphs(const struct screen *screen)
 {
-    return screen->inquiry.characters;
+    return screen->inquiry.glyphs;
 }
 
 const struct inquiry *screen_inquiry(const struct screen *screen)
@@ -281,6 +288,11 @@ void screen_mouse(const struct screen *screen, int *row, int *column)
 {
     *row = screen->keyboard.row;
     *column = screen->keyboard.column;
+}
+
+bool screen_has_reverse(const struct screen *screen)
+{
+    return screen->reverse;
 }
 
 bool screen_light_background(const struct screen *screen)

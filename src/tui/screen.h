@@ -44,15 +44,20 @@ void screen_close(struct screen *screen);
 const struct rescue *screen_rescue(const struct screen *screen);
 
 /* What there is: colours (0, 8, 16, 256, LOOK_TRUE_COLOR), whether characters past ASCII come
- * through as UTF-8, whether the terminal gives lines, blocks and braille one column each (true
- * unless it said otherwise), whether the background is said to be light. */
+ * through as UTF-8, the sets of them (look.h) to which the terminal gives one column each (all
+ * unless it said otherwise), whether it has reverse video, whether the background is said to be
+ * light. */
 int screen_colors(const struct screen *screen);
 bool screen_is_utf8(const struct screen *screen);
-bool screen_has_narrow_glyphs(const struct screen *screen);
+unsigned screen_glyphs(const struct screen *screen);
+bool screen_has_reverse(const struct screen *screen);
 bool screen_light_background(const struct screen *screen);
 
 /* What the terminal told of itself at the start. */
 const struct inquiry *screen_inquiry(const struct screen *screen);
+
+/* Whether the environment asks for no colours (NO_COLOR). */
+bool screen_colors_refused(void);
 
 /* Uses the next lower number of colours from now on, after none as many as there are. */
 void screen_switch_colors(struct screen *screen);

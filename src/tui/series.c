@@ -87,7 +87,7 @@ void series_draw_band(const struct series *series, const struct field *field, st
 /* Whether a line has a dot in that column. */
 static bool is_drawn(const struct series *series, const struct field *field, int x)
 {
-    int every = field->plot.glyphs == GLYPHS_UTF8 ? DOTTED_BRAILLE : DOTTED_ASCII;
+    int every = field->plot.glyphs & GLYPHS_BRAILLE ? DOTTED_BRAILLE : DOTTED_ASCII;
     return !series->dotted || x % every == 0;
 }
 

@@ -4,8 +4,12 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "tui/ticks.h"
+
 /* The least that an axis covers: ten steps, or a second. */
 static const double STEPS_LEAST = 10, SECONDS_LEAST = 1;
+
+enum { SHIFTS = 4 }; /* a zoomed axis moves on by so many parts of its width at once */
 
 static const struct learner_snapshot *active_learner(const struct snapshot *snapshot)
 {
@@ -58,27 +62,58 @@ static double step_x(const struct span *span, const struct learner_snapshot *lea
                   (double)history_step(learner->history, step - 1)->seconds);
 }
 
-/* How far a learner's run reaches; at least so far that an axis makes sense. */
-static double learner_end(const struct span *span, const struct learner_snapshot *learner)
+/* How far a learner's run has come. */
+static double learner_now(const struct span *span, const struct learner_snapshot *learner)
 {
-    if (span->unit == SPAN_SECONDS)
-        return fmax(learner->train_seconds, SECONDS_LEAST);
-    return span_x(span, learner, fmax((double)learner->step, STEPS_LEAST), 0);
+    return span_x(span, learner, (double)learner->step, learner->train_seconds);
 }
 
-static double run_end(const struct span *span, const struct snapshot *snapshot)
+/* 1 or 3 times a power of ten, the least of them that is not below `least`. */
+static double round_up(double least)
 {
-    double end = learner_end(span, active_learner(snapshot));
+    double power = pow(10, floor(log10(least) + 1e-9));
+    if (power >= least * (1 - 1e-9))
+        return power;
+    return 3 * power >= least * (1 - 1e-9) ? 3 * power : 10 * power;
+}
+
+/* How far a learner's axis goes. It moves seldom, so that the curve grows into it: all of a run of
+ * which a part is made that one can see, else a round part of it. How many seconds a run takes is
+ * known when it has ended. */
+static double learner_end(const struct span *span, const struct learner_snapshot *learner)
+{
+    double least = span_x(span, learner, STEPS_LEAST, SECONDS_LEAST);
+    double now = fmax(learner_now(span, learner), least);
+    if (learner->finished)
+        return now;
+    if (span->unit == SPAN_SECONDS)
+        return ticks_seconds_step(now, 1);
+    double steps = (double)learner->steps_per_epoch, all = (double)learner->epochs * steps;
+    double end = round_up(fmax((double)learner->step, STEPS_LEAST) / steps) * steps;
+    if (all >= STEPS_LEAST && end > all / 2)
+        end = fmax(all, (double)learner->step);
+    return span_x(span, learner, end, 0);
+}
+
+/* The greatest of what `reach` says of the learners that the axis is for. */
+static double reach_of_all(const struct span *span, const struct snapshot *snapshot,
+                           double (*reach)(const struct span *, const struct learner_snapshot *))
+{
+    double end = reach(span, active_learner(snapshot));
     for (size_t model = 0; span->peers && model < snapshot->learner_count; model++)
         if (snapshot->learners[model].started)
-            end = fmax(end, learner_end(span, &snapshot->learners[model]));
+            end = fmax(end, reach(span, &snapshot->learners[model]));
     return end;
 }
 
 struct span_range span_range(const struct span *span, const struct snapshot *snapshot)
 {
-    double end = run_end(span, snapshot), width = ldexp(end, -span->zoom);
-    double to = span->cursor ? span->at + width / 2 : end;
+    double end = reach_of_all(span, snapshot, learner_end), width = ldexp(end, -span->zoom);
+    double to = end;
+    if (span->cursor)
+        to = span->at + width * (0.5 - span->lean);
+    else if (span->zoom > 0)
+        to = ceil(reach_of_all(span, snapshot, learner_now) / width * SHIFTS) * width / SHIFTS;
     to = fmin(fmax(to, width), end);
     return (struct span_range){to - width, to};
 }
@@ -100,7 +135,7 @@ static const struct learner_snapshot *cursor_learner(const struct span *span,
     const struct learner_snapshot *longest = active_learner(snapshot);
     for (size_t model = 0; span->peers && model < snapshot->learner_count; model++) {
         const struct learner_snapshot *learner = &snapshot->learners[model];
-        if (learner->started && learner_end(span, learner) > learner_end(span, longest))
+        if (learner->started && learner_now(span, learner) > learner_now(span, longest))
             longest = learner;
     }
     return longest;
@@ -126,6 +161,26 @@ static void span_move(struct span *span, const struct snapshot *snapshot, double
     span->at = step_x(span, learner, after);
 }
 
+/* Puts the cursor at the step under the mouse. */
+static void span_point(struct span *span, const struct snapshot *snapshot)
+{
+    const struct learner_snapshot *learner = cursor_learner(span, snapshot);
+    if (learner->step_points == 0 || span->columns <= 0)
+        return;
+    struct span_range range = span_range(span, snapshot);
+    double width = range.to - range.from, part = (span->pointed + 0.5) / span->columns;
+    size_t step = span_step(span, learner, range.from + part * width);
+    span->cursor = true;
+    span->at = step_x(span, learner, step);
+    span->lean = (span->at - range.from) / width - 0.5;
+}
+
+static void span_zoom(struct span *span, int by)
+{
+    int zoom = span->zoom + by;
+    span->zoom = zoom < 0 ? 0 : zoom > SPAN_ZOOM_MAX ? SPAN_ZOOM_MAX : zoom;
+}
+
 /* Another unit, with the cursor where it was. */
 static void span_change_unit(struct span *span, const struct snapshot *snapshot)
 {
@@ -144,6 +199,7 @@ static bool span_leave(struct span *span)
         span->cursor = false;
     else
         span->zoom = 0;
+    span->lean = 0;
     return something;
 }
 
@@ -158,10 +214,21 @@ bool span_act(struct span *span, enum request request, const struct snapshot *sn
         span->log = !span->log;
         return true;
     case REQUEST_LARGER:
-        span->zoom += span->zoom < SPAN_ZOOM_MAX;
+        span_zoom(span, 1);
         return true;
     case REQUEST_SMALLER:
-        span->zoom -= span->zoom > 0;
+        span_zoom(span, -1);
+        return true;
+    case REQUEST_PICK_PLACE:
+        span_point(span, snapshot);
+        return true;
+    case REQUEST_CLOSER_THERE:
+        span_point(span, snapshot);
+        span_zoom(span, 1);
+        return true;
+    case REQUEST_FARTHER_THERE:
+        span_point(span, snapshot);
+        span_zoom(span, -1);
         return true;
     case REQUEST_LEFT:
         span_move(span, snapshot, -1);

@@ -27,9 +27,11 @@ struct span {
     enum span_unit unit;
     bool log;    /* the loss on a logarithmic axis */
     bool peers;  /* as long as the longest run; else as long as the active model's */
-    int zoom;    /* a 2^zoom-th of the run: around the cursor, or its end */
+    int zoom;    /* a 2^zoom-th of the axis: around the cursor, or where the run is */
     bool cursor; /* there is one, */
-    double at;   /* here, in the unit */
+    double at;   /* here, in the unit, */
+    double lean; /* so far right of the axis's middle, as a part of it, when it is zoomed */
+    int pointed; /* column of the charts at which the mouse is, for requests that are about it */
     int columns; /* of the charts in the last drawing: how far one press of a key moves */
 };
 
@@ -38,6 +40,8 @@ struct span_range {
     double from, to;
 };
 
+/* What the axis covers. It stands still while a run goes on, but for a few times: all of the run,
+ * or a round part while little is made of it; zoomed, it moves on by a quarter at once. */
 struct span_range span_range(const struct span *span, const struct snapshot *snapshot);
 
 /* Where a step, made by that second, lies on the axis. */
@@ -50,7 +54,8 @@ size_t span_step(const struct span *span, const struct learner_snapshot *learner
 /* "epoch 2.31", "step 1234" or "12.3 s". */
 void span_write(const struct span *span, double x, char text[SPAN_TEXT_SIZE]);
 
-/* Acts on requests for another unit, another axis, zoom, and on those that move the cursor. False
+/* Acts on requests for another unit, another axis, zoom, and on those that move the cursor; zoom by
+ * the mouse puts the cursor under it and leaves that place where it is on the screen. False
  * for others, and for Escape where there is nothing left to undo. */
 bool span_act(struct span *span, enum request request, const struct snapshot *snapshot);
 

@@ -11,7 +11,7 @@ enum { BLOCK_COUNT = sizeof BLOCKS / sizeof *BLOCKS, ASCII_COUNT = sizeof ASCII 
 
 static uint32_t level_character(double part, const struct look *look)
 {
-    if (look->glyphs == GLYPHS_UTF8)
+    if (look->glyphs & GLYPHS_BLOCKS)
         return BLOCKS[(size_t)fmin(part * BLOCK_COUNT, BLOCK_COUNT - 1)];
     return ASCII[(size_t)fmin(part * ASCII_COUNT, ASCII_COUNT - 1)];
 }

@@ -72,6 +72,11 @@ bool terminfo_has_mouse(void)
     return key_mouse;
 }
 
+bool terminfo_has_reverse(void)
+{
+    return enter_reverse_mode;
+}
+
 bool terminfo_has_cursor_report(void)
 {
     return user7 && strcmp(user7, "\033[6n") == 0;

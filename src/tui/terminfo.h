@@ -18,6 +18,7 @@ void terminfo_plan_rescue(struct rescue *rescue, const char *modes);
 /* Whether the terminal has a mouse, as those have that descend from xterm; whether it can say where
  * its cursor is; after newterm(). */
 bool terminfo_has_mouse(void);
+bool terminfo_has_reverse(void);
 bool terminfo_has_cursor_report(void);
 
 /* Whether colours are numbers of 24 bits, 8 each of red, green and blue; after newterm(). */

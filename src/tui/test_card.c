@@ -68,6 +68,24 @@ struct findings {
     struct inquiry inquiry;
 };
 
+static void write_glyphs(FILE *out, const struct inquiry *inquiry)
+{
+    static const struct {
+        enum glyph_set set;
+        const char *name;
+    } sets[] = {{GLYPHS_LINES, "lines"},
+                {GLYPHS_BLOCKS, "blocks"},
+                {GLYPHS_BRAILLE, "braille"},
+                {GLYPHS_SIGNS, "marks"}};
+    (void)fprintf(out, "%-12s %s", "glyphs",
+                  answer(inquiry->answered, inquiry->glyphs == GLYPHS_UTF8, "one column each",
+                         "two columns, not used:"));
+    for (size_t index = 0; index < sizeof sets / sizeof *sets; index++)
+        if (!(inquiry->glyphs & (unsigned)sets[index].set))
+            (void)fprintf(out, " %s", sets[index].name);
+    (void)fputc('\n', out);
+}
+
 static void write_findings(FILE *out, const struct findings *found)
 {
     (void)fprintf(out, "%-12s %dx%d\n", "size", found->columns, found->rows);
@@ -77,9 +95,7 @@ static void write_findings(FILE *out, const struct findings *found)
         (void)fprintf(out, "%-12s %d\n", "colours", found->colors);
     (void)fprintf(out, "%-12s %s (%s)\n", "background", found->light ? "light" : "dark",
                   answer(found->inquiry.background_known, true, "it said so", ""));
-    (void)fprintf(out, "%-12s %s\n", "glyphs",
-                  answer(found->inquiry.answered, found->inquiry.characters, "one column each",
-                         "some take two columns: not used"));
+    write_glyphs(out, &found->inquiry);
     (void)fprintf(out, "%-12s %s\n", "frames",
                   found->inquiry.frames ? "shown at once" : "as they come");
     (void)fprintf(out, "%-12s %s\n", "mouse", yes_or_no(found->mouse));

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-enum { HALVES = 3, LABEL_COLUMNS = 5 };
+enum { HALVES = 3, LABEL_COLUMNS = 5, ROUND_STEPS = 5 };
 
 /* Within so many powers of ten a logarithmic axis has ticks at equal differences. */
 static const double ONE_DECADE = 0.7;
@@ -20,6 +20,19 @@ static double nice_step(double least)
             return MANTISSAS[index] * power;
     }
     return 10 * power;
+}
+
+void scale_round(bool logarithmic, double *low, double *high)
+{
+    double step = nice_step(fmax(*high - *low, 1e-9) / ROUND_STEPS) / 2;
+    double rounded = floor(*low / step + 1e-9) * step;
+    if (!logarithmic || rounded > 0) {
+        *low = rounded;
+        *high = ceil(*high / step - 1e-9) * step;
+    } else {
+        *low = 1 / nice_step(1 / *low);
+        *high = nice_step(*high);
+    }
 }
 
 struct scale scale_fit(double low, double high, int ticks)

@@ -18,6 +18,11 @@ struct scale {
     int decades;
 };
 
+/* Rounds the ends of a range (above 0 where it is logarithmic) outwards, to a fifth or a tenth of
+ * it or in great ranges of logarithms to 1, 2 or 5 times a power of ten, so that an axis made of
+ * them seldom moves. */
+void scale_round(bool logarithmic, double *low, double *high);
+
 /* A scale of the values from `low` to `high` (or around them where they are equal) with at most
  * `ticks` steps, 1 or more. */
 struct scale scale_fit(double low, double high, int ticks);

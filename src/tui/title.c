@@ -94,7 +94,7 @@ static void draw_row(struct canvas *canvas, struct rect area, const struct row *
 /* The state with its mark, so that it is not told by colour alone. */
 static void add_state(struct row *row, const struct snapshot *snapshot, const struct look *look)
 {
-    bool utf8 = look->glyphs == GLYPHS_UTF8;
+    bool utf8 = look->glyphs & GLYPHS_SIGNS;
     const struct style good = {.foreground = PAINT_GOOD, .attributes = CELL_BOLD};
     const struct style still = {.foreground = PAINT_WARNING, .attributes = CELL_BOLD};
     const char *word = title_state(snapshot->state);
@@ -135,7 +135,7 @@ static void add_engine(struct row *row, const struct snapshot *snapshot, const s
     const struct style faint = {.foreground = PAINT_FAINT};
     if (snapshot->threads > 0)
         add(row, 6, faint, "%s %s%u", isa_title(snapshot->isa),
-            look->glyphs == GLYPHS_UTF8 ? "\303\227" : "x", snapshot->threads);
+            look->glyphs & GLYPHS_SIGNS ? "\303\227" : "x", snapshot->threads);
     add(row, 9, faint, "seed %llu", (unsigned long long)snapshot->seed);
 }
 

@@ -68,7 +68,7 @@ static int draw_tab(const struct views *views, struct canvas *canvas, struct rec
     if (!shown)
         return canvas_print(canvas, area, area.row, column, style, " %zu %s ", number + 1,
                             views->operations[number]->name);
-    if (look->glyphs == GLYPHS_UTF8 && look->colors > 0)
+    if (look->glyphs != GLYPHS_ASCII && look->colors > 0)
         style.attributes |= CELL_REVERSE;
     bool brackets = !(style.attributes & CELL_REVERSE);
     return canvas_print(canvas, area, area.row, column, style, brackets ? "[%zu %s]" : " %zu %s ",

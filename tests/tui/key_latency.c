@@ -72,7 +72,7 @@ static struct terminal *start(const char *program, const char *model)
                                                                            .locale = "C.UTF-8",
                                                                            .silent = true});
     terminal_await_bytes(terminal, "\342\243\277\033[6n");
-    terminal_type(terminal, "\033[?2026;2$y\033[2;2R\033[2;2R\033[2;2R");
+    terminal_type(terminal, "\033[?2026;2$y\033[2;2R\033[2;2R\033[2;2R\033[2;2R");
     terminal_await_text(terminal, "loss  train");
     return terminal;
 }

@@ -27,6 +27,7 @@ check_PROGRAMS += \
 	test_matrix_view \
 	test_mistakes_view \
 	test_network_view \
+	test_picture \
 	test_rescue \
 	test_steering \
 	test_title
@@ -57,6 +58,8 @@ test_mistakes_view_SOURCES = tests/tui/test_mistakes_view.c
 test_mistakes_view_LDADD = $(session_libs)
 test_network_view_SOURCES = tests/tui/test_network_view.c
 test_network_view_LDADD = $(session_libs)
+test_picture_SOURCES = tests/tui/test_picture.c
+test_picture_LDADD = $(session_libs)
 golden_screens = \
 	tests/tui/golden/ascii-120x40.txt \
 	tests/tui/golden/ascii-200x60.txt \
@@ -158,6 +161,7 @@ check_PROGRAMS += \
 	test_log \
 	test_mouse \
 	test_plain \
+	test_preferences \
 	test_storm \
 	test_undisturbed
 test_undisturbed_SOURCES = tests/tui/test_undisturbed.c
@@ -170,6 +174,8 @@ test_mouse_SOURCES = tests/tui/test_mouse.c
 test_mouse_LDADD = $(terminal_test_libs)
 test_plain_SOURCES = tests/tui/test_plain.c
 test_plain_LDADD = $(terminal_test_libs)
+test_preferences_SOURCES = tests/tui/test_preferences.c
+test_preferences_LDADD = libterminal.a $(session_libs) $(VTERM_LIBS)
 test_answers_SOURCES = tests/tui/test_answers.c
 test_answers_LDADD = $(terminal_test_libs)
 test_dashboard_CPPFLAGS = $(AM_CPPFLAGS) $(PNG_CFLAGS) $(CMOCKA_CFLAGS) $(VTERM_CFLAGS)

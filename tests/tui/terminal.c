@@ -83,6 +83,7 @@ static void set_environment(const struct terminal_settings *settings)
     else
         (void)unsetenv("TERM");
     (void)setenv("LC_ALL", settings->locale, 1);
+    (void)setenv("XDG_STATE_HOME", settings->state ? settings->state : "/dev/null", 1);
     if (settings->no_color)
         (void)setenv("NO_COLOR", "1", 1);
     else

@@ -19,6 +19,7 @@ struct terminal_settings {
     int rows, columns;
     const char *type;   /* TERM; NULL: unset */
     const char *locale; /* LC_ALL */
+    const char *state;  /* XDG_STATE_HOME; NULL: none that can be written */
     bool no_color;      /* NO_COLOR=1 */
     bool input_is_not_a_terminal;
     bool silent; /* the terminal answers no questions */

@@ -14,9 +14,9 @@
 
 /* The question after which there is nothing more to wait for. */
 #define LAST_QUESTION "\342\243\277\033[6n"
-#define NARROW "\033[2;2R\033[2;2R\033[2;2R"
-#define WIDE_LINE "\033[2;3R\033[2;2R\033[2;2R"
-#define WIDE_BRAILLE "\033[2;2R\033[2;2R\033[2;3R"
+#define ONE "\033[2;2R"
+#define TWO "\033[2;3R"
+#define NARROW ONE ONE ONE ONE
 
 enum { ACCENT_DARK = 175, ACCENT_LIGHT = 132 };
 
@@ -94,13 +94,37 @@ static void answers_that_come_late_are_no_keys(void **state)
     quit(terminal);
 }
 
-static void characters_of_two_columns_are_not_used(void **state)
+/* Whether a character of Unicode from `first` to `last`, all of three bytes in UTF-8, is shown. */
+static bool shows_any(struct terminal *terminal, unsigned first, unsigned last)
 {
-    static const char *const answers[] = {WIDE_LINE, WIDE_BRAILLE};
-    for (size_t index = 0; index < 2; index++) {
-        struct terminal *terminal = start_with(state, answers[index]);
-        assert_false(shows_unicode(terminal));
-        check_keys(terminal);
+    const unsigned char *text = (const unsigned char *)terminal_text(terminal);
+    for (; *text; text++) {
+        if ((*text & 0xF0) != 0xE0)
+            continue;
+        unsigned character = (text[0] & 0xFU) << 12 | (text[1] & 0x3FU) << 6 | (text[2] & 0x3FU);
+        if (character >= first && character <= last)
+            return true;
+    }
+    return false;
+}
+
+static void sets_of_characters_with_two_columns_are_not_used(void **state)
+{
+    static const struct {
+        const char *answers;
+        bool signs, lines, blocks, braille;
+    } CASES[] = {
+        {TWO ONE ONE ONE, false, true, true, true},   {ONE TWO ONE ONE, true, false, true, true},
+        {ONE ONE TWO ONE, true, true, false, true},   {ONE ONE ONE TWO, true, true, true, false},
+        {TWO TWO TWO ONE, false, false, false, true}, {TWO TWO TWO TWO, false, false, false, false},
+    };
+    for (size_t index = 0; index < sizeof CASES / sizeof *CASES; index++) {
+        struct terminal *terminal = start_with(state, CASES[index].answers);
+        check_keys(terminal); /* after that the frame is whole */
+        assert_int_equal(shows_any(terminal, 0x25A0, 0x25FF), CASES[index].signs);
+        assert_int_equal(shows_any(terminal, 0x2500, 0x257F), CASES[index].lines);
+        assert_int_equal(shows_any(terminal, 0x2580, 0x259F), CASES[index].blocks);
+        assert_int_equal(shows_any(terminal, 0x2801, 0x28FF), CASES[index].braille);
         quit(terminal);
         (void)dashboard_teardown(state);
     }
@@ -180,7 +204,7 @@ int main(void)
         ANSWER_TEST(libvterm_answers_and_gets_unicode),
         ANSWER_TEST(a_terminal_that_never_answers_is_not_waited_for),
         ANSWER_TEST(answers_that_come_late_are_no_keys),
-        ANSWER_TEST(characters_of_two_columns_are_not_used),
+        ANSWER_TEST(sets_of_characters_with_two_columns_are_not_used),
         ANSWER_TEST(a_light_background_gets_darker_colors),
         ANSWER_TEST(answers_that_make_no_sense_do_no_harm),
         ANSWER_TEST(keys_typed_during_the_questions_are_not_lost),

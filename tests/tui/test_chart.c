@@ -81,6 +81,7 @@ static struct bench *bench_open(size_t steps)
     struct bench *bench = calloc(1, sizeof *bench);
     assert_non_null(bench);
     bench->staged = staged_create(steps);
+    bench->staged->snapshot.learners[0].finished = true; /* the axis ends where the run does */
     for (size_t model = 0; model < bench->staged->snapshot.learner_count; model++)
         curve_update(&bench->curves[model], bench->staged->snapshot.learners[model].history,
                      bench->staged->snapshot.learners[model].step_points);
@@ -192,15 +193,15 @@ static void the_loss_can_have_a_logarithmic_axis(void **state)
         bench_step(bench, (float)pow(10, 1 - step / 10.0));
     bench_act(bench, REQUEST_LOG, 1);
     char *text = bench_draw(bench, CURVE_LOSS, 9, 38);
-    /* Twice the loss is as far everywhere: from 10 to 5, and from 4 to 2. */
+    /* Twice the loss is as far everywhere: from 10 to 5, and from 2 to 1. */
     check_text(text, "   10+ '-.            -o- average 0.98\n"
-                     "     |    :.\n"
-                     "    5+      '-.\n"
-                     "     |         ''-.\n"
-                     "     |             '-..\n"
-                     "     |                 '--.\n"
-                     "    2+                     ''--..\n"
-                     "     |                           '--..\n"
+                     "     |    '-.\n"
+                     "    5+       '-.\n"
+                     "     |          ''-.\n"
+                     "     |              ''-..\n"
+                     "    2+                   ''-..\n"
+                     "     |                        ''--...\n"
+                     "    1+                               '\n"
                      "epoch+--------0.2+-------0.4+---------\n");
     bench_close(bench);
 }
@@ -229,6 +230,102 @@ static void zoom_shows_the_end_or_the_cursor(void **state)
     assert_true(range.to > range.from && bench->span.zoom == SPAN_ZOOM_MAX);
     free(bench_draw(bench, CURVE_LOSS, 9, 38));
     bench_act(bench, REQUEST_BACK, 2);
+    assert_false(span_act(&bench->span, REQUEST_BACK, &bench->staged->snapshot));
+    bench_close(bench);
+}
+
+/* How often the axis changes while LeNet-5 makes its run, which begins with nothing. */
+static size_t count_axes(struct bench *bench, double *end)
+{
+    struct learner_snapshot *learner = &bench->staged->snapshot.learners[0];
+    size_t axes = 0, all = learner->steps_per_epoch * learner->epochs;
+    double before = 0;
+    learner->finished = false;
+    while (learner->step < all) {
+        bench_step(bench, 1);
+        double now = (double)learner->step / (double)learner->steps_per_epoch;
+        struct span_range range = span_range(&bench->span, &bench->staged->snapshot);
+        *end = range.to;
+        axes += range.to != before;
+        before = range.to;
+        if (bench->span.unit == SPAN_EPOCHS)
+            assert_true(range.from <= now && now <= range.to);
+    }
+    return axes;
+}
+
+static void the_axis_stands_still_while_the_curve_grows_into_it(void **state)
+{
+    (void)state;
+    for (enum span_unit unit = SPAN_EPOCHS; unit < SPAN_UNITS; unit++) {
+        struct bench *bench = bench_open(0);
+        double end;
+        bench->span.unit = unit;
+        assert_in_range(count_axes(bench, &end), 2, 5); /* 0.3, 1, 3 and all of the 15 epochs */
+        assert_true(end == (unit == SPAN_EPOCHS ? 15 : unit == SPAN_STEPS ? 15 * 54 : 15));
+        bench_close(bench);
+    }
+}
+
+static void a_zoomed_axis_moves_by_quarters(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(0);
+    double end;
+    bench->span.zoom = 3;
+    assert_in_range(count_axes(bench, &end), 60, 100); /* of 810 steps, at four axes */
+    assert_true(end == 15);
+    bench_close(bench);
+}
+
+static void a_step_changes_the_chart_only_where_the_curve_ends(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(430);
+    bench->staged->snapshot.learners[0].finished = false;
+    for (int step = 0; step < 100; step++) {
+        char *before = bench_draw(bench, CURVE_LOSS, 16, 60);
+        bench_step(bench, 0.5F + 0.1F * (float)(step % 3));
+        char *after = bench_draw(bench, CURVE_LOSS, 16, 60);
+        char *line_before, *line_after, *rest_before = before, *rest_after = after;
+        int lines = 0;
+        while ((line_before = strsep(&rest_before, "\n")) &&
+               (line_after = strsep(&rest_after, "\n")))
+            lines += strcmp(line_before, line_after) != 0;
+        assert_in_range(lines, 0, 2);
+        free(before);
+        free(after);
+    }
+    bench_close(bench);
+}
+
+/* The column of the cursor. */
+static double cursor_column(struct bench *bench)
+{
+    struct span_range range = span_range(&bench->span, &bench->staged->snapshot);
+    return (bench->span.at - range.from) / (range.to - range.from) * bench->span.columns;
+}
+
+static void the_wheel_zooms_around_the_place_under_the_mouse(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(540);
+    bench->span.columns = 50;
+    bench->span.pointed = 40;
+    bench_act(bench, REQUEST_CLOSER_THERE, 1);
+    double at = bench->span.at, column = cursor_column(bench);
+    assert_true(bench->span.zoom == 1 && fabs(column - 40.5) < 0.5);
+    bench_act(bench, REQUEST_CLOSER_THERE, 3);
+    assert_true(bench->span.at == at && fabs(cursor_column(bench) - column) < 1e-6);
+    bench->span.pointed = 3;
+    bench_act(bench, REQUEST_FARTHER_THERE, 1);
+    assert_true(bench->span.at < at && bench->span.zoom == 3);
+    assert_true(fabs(cursor_column(bench) - 3.5) < 0.5);
+    bench_act(bench, REQUEST_FARTHER_THERE, 5);
+    bench->span.pointed = 25;
+    bench_act(bench, REQUEST_PICK_PLACE, 1);
+    assert_true(bench->span.zoom == 0 && fabs(cursor_column(bench) - 25.5) < 0.5);
+    bench_act(bench, REQUEST_BACK, 1);
     assert_false(span_act(&bench->span, REQUEST_BACK, &bench->staged->snapshot));
     bench_close(bench);
 }
@@ -386,6 +483,10 @@ int main(void)
         cmocka_unit_test(times_of_a_minute_and_more_are_those_of_a_clock),
         cmocka_unit_test(the_loss_can_have_a_logarithmic_axis),
         cmocka_unit_test(zoom_shows_the_end_or_the_cursor),
+        cmocka_unit_test(the_axis_stands_still_while_the_curve_grows_into_it),
+        cmocka_unit_test(a_zoomed_axis_moves_by_quarters),
+        cmocka_unit_test(a_step_changes_the_chart_only_where_the_curve_ends),
+        cmocka_unit_test(the_wheel_zooms_around_the_place_under_the_mouse),
         cmocka_unit_test(the_cursor_reads_the_step_under_it),
         cmocka_unit_test(the_cursor_moves_by_single_steps_when_zoomed_in),
         cmocka_unit_test(a_part_of_a_long_curve_is_read_step_by_step),

@@ -58,6 +58,7 @@ static void show(char **arguments)
         _exit(1);
     session->frame.scene.look = (struct look){.glyphs = ascii ? GLYPHS_ASCII : GLYPHS_UTF8,
                                               .colors = screen_colors(screen),
+                                              .reverse = screen_has_reverse(screen),
                                               .light_background = screen_light_background(screen)};
     session_press(session, (enum request)(REQUEST_VIEW_1 + view));
     frame_draw(&session->frame, canvas, "");

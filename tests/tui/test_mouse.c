@@ -125,6 +125,21 @@ static void the_wheel_moves(void **state)
     quit(terminal);
 }
 
+static void over_a_chart_the_wheel_zooms_and_a_click_reads(void **state)
+{
+    struct terminal *terminal = open_evaluated(state);
+    terminal_type(terminal, "\033[<64;10;5M");
+    terminal_await_text(terminal, "  avg ");
+    terminal_await_text(terminal, "loss  epoch ");
+    terminal_type(terminal, "\033\033");
+    terminal_await_text(terminal, "loss  train");
+    terminal_type(terminal, "5");
+    terminal_await_text(terminal, "figures");
+    terminal_type(terminal, "\033[<0;10;5M\033[<0;10;5m");
+    terminal_await_text(terminal, "loss  epoch ");
+    quit(terminal);
+}
+
 static void m_gives_the_mouse_back_and_takes_it(void **state)
 {
     struct terminal *terminal = open_evaluated(state);
@@ -220,6 +235,7 @@ int main(void)
         MOUSE_TEST(clicks_lead_from_a_cell_to_its_images_and_to_one_of_them),
         MOUSE_TEST(a_click_types_nothing_into_a_line),
         MOUSE_TEST(the_wheel_moves),
+        MOUSE_TEST(over_a_chart_the_wheel_zooms_and_a_click_reads),
         MOUSE_TEST(m_gives_the_mouse_back_and_takes_it),
         MOUSE_TEST(no_mouse_leaves_it_alone),
         MOUSE_TEST(pasted_text_does_nothing_but_a_hint),
