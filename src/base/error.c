@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "fmnist/base/error.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,7 +34,7 @@ void error_set_errno(struct error *err, int number, const char *format, ...)
         return;
     va_list args;
     va_start(args, format);
-    err->code = ERROR_SYSTEM;
+    err->code = number == ENOSPC || number == EDQUOT ? ERROR_FULL : ERROR_SYSTEM;
     (void)vsnprintf(err->message, sizeof err->message, format, args);
     va_end(args);
     append_after_colon(err, strerror(number));

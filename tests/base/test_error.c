@@ -36,6 +36,16 @@ static void a_system_error_names_its_cause(void **state)
     assert_string_equal(err.message, "cannot open images.gz: No such file or directory");
 }
 
+static void a_full_disk_has_a_code_of_its_own(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    error_set_errno(&err, ENOSPC, "x: cannot write");
+    assert_int_equal(err.code, ERROR_FULL);
+    error_set_errno(&err, EDQUOT, "x: cannot write");
+    assert_int_equal(err.code, ERROR_FULL);
+}
+
 static void a_prefix_keeps_the_code(void **state)
 {
     (void)state;
@@ -92,6 +102,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_message_is_formatted),
         cmocka_unit_test(a_system_error_names_its_cause),
+        cmocka_unit_test(a_full_disk_has_a_code_of_its_own),
         cmocka_unit_test(a_prefix_keeps_the_code),
         cmocka_unit_test(a_message_that_is_too_long_is_cut),
         cmocka_unit_test(a_long_prefix_or_rest_is_cut_at_the_end),

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
-# An include points down the parts, never up or sideways; curses stays in tui, BLAS in nn.
+# An include points down the parts, never up or sideways; curses stays in tui, BLAS in nn, SQL in
+# store.
 set -eu
 . "${FMNIST_SOURCE:-.}/tests/tree/check.sh"
 
@@ -13,9 +14,11 @@ find_wrong_includes() {
             BEGIN {
                 sub("/.*", "", part)
                 rank["base"] = 0; rank["data"] = 1; rank["nn"] = 1
-                rank["train"] = rank["bench"] = 2; rank["tui"] = 3; rank["cli"] = 4
+                rank["train"] = rank["bench"] = 2; rank["store"] = 3
+                rank["tui"] = 4; rank["cli"] = 5
                 owner["curses.h"] = owner["ncurses.h"] = owner["term.h"] = owner["panel.h"] = "tui"
                 owner["cblas.h"] = owner["f77blas.h"] = owner["openblas_config.h"] = "nn"
+                owner["sqlite3.h"] = "store"
             }
             !/^[ \t]*#[ \t]*include/ { next }
             /</ {
@@ -40,7 +43,7 @@ find_wrong_includes() {
 }
 
 tree=$(temporary_directory)
-mkdir -p "$tree/src/nn" "$tree/src/cli" "$tree/include/fmnist/base"
+mkdir -p "$tree/src/nn" "$tree/src/store" "$tree/src/train" "$tree/src/cli" "$tree/include/fmnist/base"
 expect_found() {
     printf '%s\n' "$2" >"$tree/$1"
     [ -n "$(find_wrong_includes "$tree")" ] || fail "this would not be found in $1: $2"
@@ -51,6 +54,9 @@ expect_found src/nn/a.c '#include "fmnist/data/idx.h"'
 expect_found src/nn/a.c ' #  include <ncursesw/curses.h>'
 expect_found src/nn/a.c '#include "layer.h"'
 expect_found src/cli/a.c '#include <cblas.h>'
+expect_found src/cli/a.c '#include <sqlite3.h>'
+expect_found src/train/a.c '#include "fmnist/store/safetensors.h"'
+expect_found src/store/a.c '#include "tui/canvas.h"'
 expect_found include/fmnist/base/a.h '#include "fmnist/nn/network.h"'
 echo '#include "fmnist/base/pool.h"' >"$tree/src/cli/a.c"
 [ -z "$(find_wrong_includes "$tree")" ] || fail 'a good include is called wrong'

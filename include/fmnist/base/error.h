@@ -17,6 +17,7 @@ enum error_code {
     ERROR_FORMAT,  /* a file's content is not what it must be */
     ERROR_MEMORY,  /* no memory, or a size that does not fit */
     ERROR_NUMBERS, /* a computation left the finite numbers */
+    ERROR_FULL,    /* no room on the disk, or the quota is used up: may pass */
 };
 
 enum { ERROR_MESSAGE_SIZE = 512 };
@@ -30,7 +31,8 @@ struct error {
 void error_set(struct error *err, enum error_code code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Sets the message to the formatted text, ": " and the text of errno value `number`. */
+/* Sets the message to the formatted text, ": " and the text of errno value `number`; the code is
+ * ERROR_FULL where that says that there is no room, ERROR_SYSTEM otherwise. */
 void error_set_errno(struct error *err, int number, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
