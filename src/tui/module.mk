@@ -86,6 +86,8 @@ libtui_a_SOURCES = \
 	src/tui/plot.h \
 	src/tui/png_file.c \
 	src/tui/png_file.h \
+	src/tui/print.c \
+	src/tui/print.h \
 	src/tui/progress_bar.c \
 	src/tui/progress_bar.h \
 	src/tui/prompt.c \
