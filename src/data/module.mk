@@ -1,10 +1,11 @@
 # Sources and library of this part.
 noinst_LIBRARIES += libdata.a
-libdata_a_CPPFLAGS = $(AM_CPPFLAGS) $(ZLIB_CFLAGS) $(NETTLE_CFLAGS)
+libdata_a_CPPFLAGS = $(AM_CPPFLAGS) $(ZLIB_CFLAGS) $(NETTLE_CFLAGS) $(PNG_CFLAGS)
 libdata_a_CCASFLAGS = $(AM_CCASFLAGS) -I$(top_srcdir)
 libdata_a_SOURCES = \
 	include/fmnist/data/dataset.h \
 	include/fmnist/data/idx.h \
+	include/fmnist/data/image.h \
 	include/fmnist/data/split.h \
 	src/data/classes.c \
 	src/data/classes.h \
@@ -12,6 +13,11 @@ libdata_a_SOURCES = \
 	src/data/content.h \
 	src/data/dataset.c \
 	src/data/idx.c \
+	src/data/image.c \
+	src/data/image_fit.c \
+	src/data/image_format.h \
+	src/data/image_pgm.c \
+	src/data/image_png.c \
 	src/data/sample.S \
 	src/data/sample.h \
 	src/data/split.c

@@ -4,6 +4,7 @@ libtrain_a_SOURCES = \
 	include/fmnist/train/archive.h \
 	include/fmnist/train/checkpoint.h \
 	include/fmnist/train/command.h \
+	include/fmnist/train/evaluate.h \
 	include/fmnist/train/evaluation.h \
 	include/fmnist/train/history.h \
 	include/fmnist/train/recorder.h \
@@ -17,6 +18,7 @@ libtrain_a_SOURCES = \
 	src/train/archive.c \
 	src/train/checkpoint.c \
 	src/train/draft.h \
+	src/train/evaluate.c \
 	src/train/evaluation.c \
 	src/train/history.c \
 	src/train/learner.c \

@@ -94,6 +94,8 @@ libtui_a_SOURCES = \
 	src/tui/png_file.h \
 	src/tui/preferences.c \
 	src/tui/preferences.h \
+	src/tui/print.c \
+	src/tui/print.h \
 	src/tui/progress_bar.c \
 	src/tui/progress_bar.h \
 	src/tui/prompt.c \

@@ -94,14 +94,6 @@ void screen_switch_colors(struct screen *screen)
     screen->forgotten = true;
 }
 
-/* COLORFGBG, set by some terminals: "foreground;background", numbers of the 16 colours. */
-static bool background_is_light(void)
-{
-    const char *colors = getenv("COLORFGBG");
-    const char *background = colors ? strrchr(colors, ';') : NULL;
-    return background && (strcmp(background, ";7") == 0 || strcmp(background, ";15") == 0);
-}
-
 static bool allocate_shown(struct screen *screen, struct error *err)
 {
     int rows, columns;
@@ -133,7 +125,7 @@ static bool set_modes(struct screen *screen, const struct screen_settings *setti
     screen->colors = choose_colors(screen, settings->colors);
     screen->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
     screen->light_background = settings->background == SCREEN_BACKGROUND_AUTO
-                                   ? background_is_light()
+                                   ? terminfo_light_background()
                                    : settings->background == SCREEN_BACKGROUND_LIGHT;
     screen->reverse = terminfo_has_reverse();
     screen->modern = terminfo_has_mouse();

@@ -7,6 +7,8 @@
 #include <term.h>
 #include <unistd.h>
 
+#include "tui/look.h"
+
 #define NO_SCREEN_ADVICE "'fmnist-tui train' trains without screens"
 
 bool terminfo_check(struct error *err)
@@ -82,16 +84,43 @@ bool terminfo_has_cursor_report(void)
     return user7 && strcmp(user7, "\033[6n") == 0;
 }
 
-bool terminfo_has_true_color(void)
+/* Whether the description says that colours are numbers of 24 bits; `count` is that of colours. */
+static bool is_true_color(int count)
 {
 #if NCURSES_EXT_COLORS
     /* RGB is a flag, a number of bits, or a text with the bits of each: user_caps(5). The functions
      * take the name as if they changed it. */
     char name[] = "RGB";
     const char *bits = tigetstr(name);
-    return COLORS >= 1 << 24 && (tigetflag(name) > 0 || tigetnum(name) == 8 ||
-                                 (bits && bits != (char *)-1 && strcmp(bits, "8/8/8") == 0));
+    return count >= 1 << 24 && (tigetflag(name) > 0 || tigetnum(name) == 8 ||
+                                (bits && bits != (char *)-1 && strcmp(bits, "8/8/8") == 0));
 #else
+    (void)count;
     return false;
 #endif
+}
+
+bool terminfo_has_true_color(void)
+{
+    return is_true_color(COLORS);
+}
+
+int terminfo_colors(int descriptor)
+{
+    int status = 0;
+    if (setupterm(NULL, descriptor, &status) != OK)
+        return 0;
+    int count = max_colors, colors = count >= 256 ? 256 : count >= 16 ? 16 : count >= 8 ? 8 : 0;
+    if (is_true_color(count))
+        colors = LOOK_TRUE_COLOR;
+    (void)del_curterm(cur_term);
+    return colors;
+}
+
+/* COLORFGBG: "foreground;background", numbers of the 16 colours. */
+bool terminfo_light_background(void)
+{
+    const char *colors = getenv("COLORFGBG");
+    const char *background = colors ? strrchr(colors, ';') : NULL;
+    return background && (strcmp(background, ";7") == 0 || strcmp(background, ";15") == 0);
 }

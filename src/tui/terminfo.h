@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-/* What the terminal's description says, apart from what ncurses makes of it. Used by screen.c. */
+/* What the terminal's description says, apart from what ncurses makes of it. Used by screen.c, and
+ * where there is no screen by print.c. */
 #ifndef FMNIST_TUI_TERMINFO_H
 #define FMNIST_TUI_TERMINFO_H
 
@@ -23,6 +24,13 @@ bool terminfo_has_cursor_report(void);
 
 /* Whether colours are numbers of 24 bits, 8 each of red, green and blue; after newterm(). */
 bool terminfo_has_true_color(void);
+
+/* The colours of the terminal that TERM names: 0, 8, 16, 256 or LOOK_TRUE_COLOR; 0 where it is not
+ * known. Not while a screen is open. */
+int terminfo_colors(int descriptor);
+
+/* Whether the environment says that the background is light, as some terminals do in COLORFGBG. */
+bool terminfo_light_background(void);
 
 /* Whether the terminal has a second screen, so that leaving brings back the first; after newterm().
  */

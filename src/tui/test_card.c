@@ -6,6 +6,7 @@
 
 #include "tui/look.h"
 #include "tui/palette.h"
+#include "tui/print.h"
 #include "tui/screen.h"
 
 static const struct {
@@ -101,25 +102,14 @@ static void write_findings(FILE *out, const struct findings *found)
     (void)fprintf(out, "%-12s %s\n", "mouse", yes_or_no(found->mouse));
 }
 
-static void write_color(FILE *out, int color, int colors)
-{
-    if (color == PALETTE_DEFAULT)
-        (void)fputs("\033[39m", out);
-    else if (colors == LOOK_TRUE_COLOR)
-        (void)fprintf(out, "\033[38;2;%d;%d;%dm", color >> 16, color >> 8 & 0xFF, color & 0xFF);
-    else if (colors == 256)
-        (void)fprintf(out, "\033[38;5;%dm", color);
-    else
-        (void)fprintf(out, "\033[%dm", color < 8 ? 30 + color : 82 + color);
-}
-
 static void write_colors(FILE *out, const struct findings *found)
 {
     for (size_t index = 0; index < sizeof PAINTS / sizeof *PAINTS && found->colors > 0; index++) {
         (void)fprintf(out, "%-12s ", PAINTS[index].name);
         for (int number = 0; number < PAINTS[index].count; number++) {
             enum paint paint = (enum paint)((int)PAINTS[index].first + number);
-            write_color(out, palette_color(paint, found->colors, found->light), found->colors);
+            print_color(out, palette_color(paint, found->colors, found->light), found->colors,
+                        false);
             (void)fputs("##", out);
         }
         (void)fputs("\033[39m\n", out);

@@ -15,6 +15,7 @@ check_PROGRAMS += \
 	test_anatomy \
 	test_archive \
 	test_divergence \
+	test_evaluate \
 	test_evaluation \
 	test_goals \
 	test_history \
@@ -35,6 +36,8 @@ test_archive_SOURCES = tests/train/test_archive.c
 test_archive_LDADD = $(train_test_libs)
 test_divergence_SOURCES = tests/train/test_divergence.c
 test_divergence_LDADD = $(train_test_libs)
+test_evaluate_SOURCES = tests/train/test_evaluate.c
+test_evaluate_LDADD = $(train_test_libs)
 test_evaluation_SOURCES = tests/train/test_evaluation.c
 test_evaluation_LDADD = $(train_test_libs)
 test_goals_SOURCES = tests/train/test_goals.c

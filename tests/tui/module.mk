@@ -28,6 +28,7 @@ check_PROGRAMS += \
 	test_mistakes_view \
 	test_network_view \
 	test_picture \
+	test_print \
 	test_rescue \
 	test_steering \
 	test_title
@@ -134,6 +135,8 @@ golden_screens = \
 	tests/tui/golden/utf8-plain-120x40.txt \
 	tests/tui/golden/utf8-plain-80x24.txt
 EXTRA_DIST += $(golden_screens)
+test_print_SOURCES = tests/tui/test_print.c
+test_print_LDADD = $(tui_test_libs)
 test_rescue_SOURCES = tests/tui/test_rescue.c
 test_rescue_LDADD = $(tui_test_libs)
 test_steering_SOURCES = tests/tui/test_steering.c
