@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "train/mailbox.h"
+#include "fmnist/train/mailbox.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -7,6 +7,8 @@ libtrain_a_SOURCES = \
 	include/fmnist/train/evaluate.h \
 	include/fmnist/train/evaluation.h \
 	include/fmnist/train/history.h \
+	include/fmnist/train/mailbox.h \
+	include/fmnist/train/queue.h \
 	include/fmnist/train/recorder.h \
 	include/fmnist/train/session.h \
 	include/fmnist/train/snapshot.h \
@@ -28,13 +30,10 @@ libtrain_a_SOURCES = \
 	src/train/learner_report.c \
 	src/train/learner_state.c \
 	src/train/mailbox.c \
-	src/train/mailbox.h \
 	src/train/meter.h \
 	src/train/observer.c \
 	src/train/observer.h \
 	src/train/queue.c \
-	src/train/queue.h \
-	src/train/shared_snapshot.h \
 	src/train/snapshot.c \
 	src/train/statistics.c \
 	src/train/study.c \

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
-#include "train/queue.h"
+#include "fmnist/train/queue.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/memory.h"
 
@@ -19,13 +20,23 @@ struct queue {
 
 enum { QUEUE_PLACES = QUEUE_SIZE + 1 };
 
+/* Waits for it are by a clock that nobody sets. */
+static void condition_prepare(pthread_cond_t *condition)
+{
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
+    pthread_cond_init(condition, &attributes);
+    pthread_condattr_destroy(&attributes);
+}
+
 struct queue *queue_create(struct error *err)
 {
     struct queue *queue = memory_array(1, sizeof *queue, err);
     if (!queue)
         return NULL;
     pthread_mutex_init(&queue->lock, NULL);
-    pthread_cond_init(&queue->filled, NULL);
+    condition_prepare(&queue->filled);
     return queue;
 }
 
@@ -103,6 +114,28 @@ void queue_wait(struct queue *queue)
     pthread_mutex_lock(&queue->lock);
     while (queue->count == 0)
         pthread_cond_wait(&queue->filled, &queue->lock);
+    pthread_mutex_unlock(&queue->lock);
+}
+
+/* The moment that many seconds from now. */
+static struct timespec moment_after(double seconds)
+{
+    enum { NANOSECONDS = 1000000000 };
+    struct timespec moment;
+    (void)clock_gettime(CLOCK_MONOTONIC, &moment);
+    long whole = (long)seconds, part = (long)((seconds - (double)whole) * NANOSECONDS);
+    moment.tv_sec += whole + (moment.tv_nsec + part) / NANOSECONDS;
+    moment.tv_nsec = (moment.tv_nsec + part) % NANOSECONDS;
+    return moment;
+}
+
+void queue_wait_for(struct queue *queue, double seconds)
+{
+    struct timespec end = moment_after(seconds);
+    int result = 0;
+    pthread_mutex_lock(&queue->lock);
+    while (queue->count == 0 && result == 0)
+        result = pthread_cond_timedwait(&queue->filled, &queue->lock, &end);
     pthread_mutex_unlock(&queue->lock);
 }
 

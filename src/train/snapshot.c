@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "train/shared_snapshot.h"
 
 /* The snapshot is the first member, so that a pointer to it is one to this. */
 struct counted_snapshot {

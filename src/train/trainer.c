@@ -8,7 +8,6 @@
 #include "base/clock.h"
 #include "base/memory.h"
 #include "base/thread.h"
-#include "train/shared_snapshot.h"
 #include "train/trainer_parts.h"
 
 const struct trainer_settings TRAINER_DEFAULTS = {

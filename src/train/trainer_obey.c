@@ -124,6 +124,7 @@ static bool trainer_obey(struct trainer *trainer, struct run_command command, st
     case RUN_SAVE:
         trainer_save_now(trainer);
         return true;
+    case RUN_OPEN:
     case RUN_REFRESH:
         return true; /* the recorder is looked at before the next unit */
     case RUN_EPOCHS:

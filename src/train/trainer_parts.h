@@ -7,10 +7,10 @@
 
 #include <pthread.h>
 
+#include "fmnist/train/mailbox.h"
+#include "fmnist/train/queue.h"
 #include "fmnist/train/trainer.h"
 #include "train/learner.h"
-#include "train/mailbox.h"
-#include "train/queue.h"
 
 /* What a checkpoint was taken of. */
 struct saved_place {

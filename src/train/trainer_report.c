@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* The trainer's state as snapshots. */
 #include "base/clock.h"
-#include "train/shared_snapshot.h"
 #include "train/trainer_parts.h"
 
 static const double PUBLISH_SECONDS = 0.02;

@@ -115,6 +115,8 @@ static bool self_send(void *self, const struct run_command *command)
     bool rate = command->kind == RUN_LEARNING_RATE;
     if (rate && !(isfinite(command->learning_rate) && command->learning_rate > 0))
         return false;
+    if (command->kind == RUN_OPEN)
+        return false; /* a trainer shows what it trains */
     return queue_put(trainer->queue, *command);
 }
 

@@ -130,7 +130,7 @@ void curve_release(struct curve *curve)
 
 void curve_update(struct curve *curve, const struct history *history, size_t steps)
 {
-    if (curve->history != history) {
+    if (curve->history != history || curve->steps > steps) {
         curve_release(curve);
         *curve = (struct curve){.history = history ? history_share(history) : NULL, .width = 1};
     }

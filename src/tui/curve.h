@@ -55,7 +55,7 @@ struct curve_part {
 };
 
 /* Takes in what is new: the first `steps` points of the history (NULL: none). Another history than
- * before starts the curve anew. A zeroed curve is an empty one. */
+ * before, or fewer steps of it, start the curve anew. A zeroed curve is an empty one. */
 void curve_update(struct curve *curve, const struct history *history, size_t steps);
 
 /* The steps from number `from` to number `to` (from 1; `to` at most the curve's steps), and perhaps

@@ -17,16 +17,20 @@ static struct rect whole(const struct canvas *canvas)
 }
 
 /* The trainer's last words, which stay until the user quits. */
-static void draw_failure(struct canvas *canvas, const struct look *look, const char *message)
+static void draw_failure(struct canvas *canvas, const struct look *look,
+                         const struct snapshot *snapshot)
 {
     static const char advice[] = "q quits";
+    const char *message = snapshot->failure.message;
+    bool trained = snapshot->origin == SNAPSHOT_TRAINED;
     int columns = canvas_columns(canvas) - 4;
     if (columns > MESSAGE_COLUMNS_MAX)
         columns = MESSAGE_COLUMNS_MAX;
     if (columns < 1)
         columns = 1;
     int lines = canvas_wrap(NULL, (struct rect){.columns = columns}, 0, (struct style){0}, message);
-    struct rect area = box_draw(canvas, look, lines + 2, columns, "cannot train");
+    struct rect area = box_draw(canvas, look, lines + 2, columns,
+                                trained ? "cannot train" : "cannot show this run");
     (void)canvas_wrap(canvas, area, area.row, (struct style){.foreground = PAINT_BAD}, message);
     (void)canvas_text(canvas, area, area.row + lines + 1, area.column, (struct style){0}, advice);
 }
@@ -102,7 +106,7 @@ void frame_draw(struct frame *frame, struct canvas *canvas, const char *notice)
         draw_bottom(canvas, notice);
     }
     if (snapshot->state == TRAINER_FAILED)
-        draw_failure(canvas, look, snapshot->failure.message);
+        draw_failure(canvas, look, snapshot);
     log_pane_draw(&frame->log, canvas, look);
     help_draw(&frame->help, canvas, look);
     prompt_draw(&frame->prompt, canvas, area.rows - 1);

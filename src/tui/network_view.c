@@ -170,6 +170,10 @@ static void open_layer(struct view *view, struct scene *scene)
     const struct evaluation *evaluation = scene_evaluation(scene);
     if (!scene_learner(scene)->anatomy)
         return;
+    if (scene->snapshot->origin != SNAPSHOT_TRAINED) {
+        scene->notice = "filters and maps are shown where the run is trained";
+        return;
+    }
     view->opened = true;
     view->panes = (struct layer_panes){0};
     if (scene->image.chosen)

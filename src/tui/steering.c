@@ -47,7 +47,8 @@ bool steering_runs(const struct steering *steering, const struct snapshot *snaps
 
 bool steering_unfinished(const struct snapshot *snapshot)
 {
-    if (snapshot->state == TRAINER_FAILED || snapshot->state == TRAINER_STOPPED)
+    if (snapshot->state == TRAINER_FAILED || snapshot->state == TRAINER_STOPPED ||
+        snapshot->origin != SNAPSHOT_TRAINED)
         return false;
     for (size_t index = 0; index < snapshot->learner_count; index++) {
         const struct learner_snapshot *learner = &snapshot->learners[index];
@@ -78,6 +79,10 @@ void steering_update(struct steering *steering, const struct snapshot *snapshot)
     if ((steering->wish == WISH_PAUSE && paused) || (steering->wish == WISH_RUN && runs) ||
         snapshot->state >= TRAINER_FINISHED)
         steering->wish = WISH_NONE;
+    if (snapshot->origin != SNAPSHOT_TRAINED && snapshot->failure.code != ERROR_NONE) {
+        steering->wish = WISH_NONE; /* it was refused */
+        steering->learning_rate = 0;
+    }
     if (learner && (!steering->model || snapshot->failure.code != ERROR_NONE))
         steering->model = network_spec_find(learner->name);
     if (learner && fabs(learner->learning_rate / steering->learning_rate - 1) < 1e-6)
@@ -114,7 +119,7 @@ static const struct learner_snapshot *unfinished_learner(struct steering *steeri
                                                          const struct snapshot *snapshot)
 {
     const struct learner_snapshot *learner = loaded_learner(steering, snapshot);
-    if (!learner || snapshot->state != TRAINER_FINISHED)
+    if (!learner || snapshot->state != TRAINER_FINISHED || snapshot->origin == SNAPSHOT_REPLAYED)
         return learner;
     steering_notice(steering, REQUEST_NONE, "all epochs are done; :epochs %zu makes more",
                     2 * learner->epochs);
@@ -123,7 +128,7 @@ static const struct learner_snapshot *unfinished_learner(struct steering *steeri
 
 static void toggle_pause(struct steering *steering, const struct snapshot *snapshot)
 {
-    if (snapshot->state == TRAINER_FINISHED) {
+    if (snapshot->state == TRAINER_FINISHED && snapshot->origin != SNAPSHOT_REPLAYED) {
         steering_notice(steering, REQUEST_NONE,
                         "all epochs are done; :epochs makes more, R starts again");
     } else if (steering_runs(steering, snapshot)) {
@@ -264,7 +269,8 @@ void steering_reach(struct steering *steering, const struct snapshot *snapshot, 
     if (!learner)
         return;
     uint64_t last = (uint64_t)learner->epochs * learner->steps_per_epoch;
-    if (step <= learner->step || step > last) {
+    bool behind = step <= learner->step && snapshot->origin != SNAPSHOT_REPLAYED;
+    if (behind || step > last) {
         steering_notice(steering, REQUEST_NONE, "step %llu is %s: it is at %llu of %llu",
                         (unsigned long long)step, step > last ? "past the end" : "behind",
                         (unsigned long long)learner->step, (unsigned long long)last);

@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-enum { ITEM_SIZE = 64, ITEMS_MAX = 10, ITEM_GAP = 2, DURATION_SIZE = 16, RATE_SIZE = 16 };
+enum { ITEM_SIZE = 64, ITEMS_MAX = 12, ITEM_GAP = 2, DURATION_SIZE = 16, RATE_SIZE = 16 };
 
 /* A row of short texts. Those of the highest rank go first when there is no room. */
 struct item {
@@ -106,6 +106,14 @@ static void add_state(struct row *row, const struct snapshot *snapshot, const st
         add(row, 2, still, "%s", word);
 }
 
+/* Where what is shown is not trained here. */
+static void add_origin(struct row *row, enum snapshot_origin origin)
+{
+    if (origin != SNAPSHOT_TRAINED)
+        add(row, 2, (struct style){.foreground = PAINT_ACCENT},
+            origin == SNAPSHOT_WATCHED ? "watched" : "replay");
+}
+
 static void add_source(struct row *row, const struct snapshot *snapshot)
 {
     if (!snapshot->dataset)
@@ -175,6 +183,7 @@ void title_draw(struct canvas *canvas, const struct snapshot *snapshot, const st
     if (snapshot->active < snapshot->learner_count)
         add(&row, 1, strong, "%s", snapshot->learners[snapshot->active].title);
     add_state(&row, snapshot, look);
+    add_origin(&row, snapshot->origin);
     if (single && learner) {
         add_short_progress(&row, learner);
     } else {

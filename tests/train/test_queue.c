@@ -9,7 +9,8 @@
 #include <pthread.h>
 #include <unistd.h>
 
-#include "train/queue.h"
+#include "base/clock.h"
+#include "fmnist/train/queue.h"
 
 static bool put(struct queue *queue, enum run_command_kind kind, size_t model)
 {
@@ -144,6 +145,20 @@ static void commands_from_another_thread_keep_their_order(void **state)
     (void)alarm(0);
 }
 
+static void a_wait_with_an_end_ends_without_a_command(void **state)
+{
+    (void)state;
+    struct queue *queue = queue_create(NULL);
+    assert_non_null(queue);
+    double start = clock_seconds();
+    queue_wait_for(queue, 0.02);
+    assert_true(clock_seconds() - start >= 0.02);
+    assert_true(queue_put(queue, (struct run_command){.kind = RUN_PAUSE}));
+    queue_wait_for(queue, 1e6); /* at once */
+    assert_false(queue_empty(queue));
+    queue_destroy(queue);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +174,7 @@ int main(void)
                                         open_queue, close_queue),
         cmocka_unit_test_setup_teardown(commands_from_another_thread_keep_their_order, open_queue,
                                         close_queue),
+        cmocka_unit_test(a_wait_with_an_end_ends_without_a_command),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -359,6 +359,44 @@ static void while_loading_every_command_says_so(void **state)
     }
 }
 
+static void a_replay_goes_on_from_its_end_and_back_to_any_step(void **state)
+{
+    (void)state;
+    struct trainer trainer = {""};
+    struct steering steering = {.session = session_of(&trainer)};
+    struct snapshot ended = snapshot_in(TRAINER_FINISHED);
+    ended.origin = SNAPSHOT_REPLAYED;
+    (void)steering_act(&steering, REQUEST_PAUSE, &ended);
+    (void)console_run("goto 12", &steering, &ended);
+    (void)steering_act(&steering, REQUEST_END_EPOCH, &ended);
+    assert_string_equal(trainer.log, "resume reach-12 end-epoch");
+    (void)console_run("goto 123456", &steering, &ended);
+    assert_non_null(strstr(steering.notice, "past the end"));
+}
+
+static void a_run_that_is_not_trained_here_can_be_left(void **state)
+{
+    (void)state;
+    struct snapshot training = snapshot_in(TRAINER_TRAINING);
+    assert_true(steering_unfinished(&training));
+    training.origin = SNAPSHOT_WATCHED;
+    assert_false(steering_unfinished(&training));
+}
+
+static void what_a_watched_run_refuses_is_not_waited_for(void **state)
+{
+    (void)state;
+    struct trainer trainer = {""};
+    struct steering steering = {.session = session_of(&trainer)};
+    struct snapshot training = snapshot_in(TRAINER_TRAINING);
+    training.origin = SNAPSHOT_WATCHED;
+    (void)steering_act(&steering, REQUEST_PAUSE, &training);
+    assert_false(steering_runs(&steering, &training));
+    training.failure.code = ERROR_USAGE;
+    steering_update(&steering, &training);
+    assert_true(steering_runs(&steering, &training));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -378,6 +416,9 @@ int main(void)
         cmocka_unit_test(a_line_that_makes_no_sense_sends_nothing_and_says_why),
         cmocka_unit_test(a_finished_run_can_only_be_made_longer),
         cmocka_unit_test(while_loading_every_command_says_so),
+        cmocka_unit_test(a_replay_goes_on_from_its_end_and_back_to_any_step),
+        cmocka_unit_test(a_run_that_is_not_trained_here_can_be_left),
+        cmocka_unit_test(what_a_watched_run_refuses_is_not_waited_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -125,6 +125,16 @@ static void durations_are_written_as_people_read_them(void **state)
     assert_string_equal(title_duration(3600, text, sizeof text), "1:00:00");
 }
 
+static void a_run_that_is_not_trained_here_says_so(void **state)
+{
+    (void)state;
+    struct snapshot snapshot = TRAINING;
+    snapshot.origin = SNAPSHOT_WATCHED;
+    check_title(&snapshot, 24, 80, "LeNet-5  > training  watched  Fashion-MNIST");
+    snapshot.origin = SNAPSHOT_REPLAYED;
+    check_title(&snapshot, 12, 40, "LeNet-5  > training  replay  7/15\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +143,7 @@ int main(void)
         cmocka_unit_test(rates_of_all_sizes_are_equally_wide),
         cmocka_unit_test(loading_is_said_before_there_is_a_network),
         cmocka_unit_test(durations_are_written_as_people_read_them),
+        cmocka_unit_test(a_run_that_is_not_trained_here_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

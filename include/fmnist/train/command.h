@@ -25,6 +25,7 @@ enum run_command_kind {
     RUN_EPOCHS,
     RUN_SAVE,
     RUN_REFRESH, /* look at the recorder again */
+    RUN_OPEN,    /* watch another run; of watchers only */
     RUN_STOP,
 };
 
@@ -33,7 +34,8 @@ struct run_command {
     size_t model;                   /* RUN_SWITCH: number of the network */
     double learning_rate;           /* RUN_LEARNING_RATE */
     struct observation observation; /* RUN_OBSERVE */
-    uint64_t number;                /* RUN_STEP: steps; RUN_REACH: the step; RUN_EPOCHS: epochs */
+    uint64_t number;                /* RUN_STEP: steps; RUN_REACH: the step; RUN_EPOCHS: epochs;
+                                       RUN_OPEN: the run */
 };
 
 #endif

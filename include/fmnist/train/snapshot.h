@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * The state of the trainer at one moment, for the screen, the progress line, and tests: immutable
+ * The state of a run at one moment, for the screen, the progress line, and tests: immutable
  * once published and counted by reference.
  */
 #ifndef FMNIST_TRAIN_SNAPSHOT_H
@@ -28,6 +28,13 @@ enum trainer_state {
     TRAINER_FINISHED,   /* all epochs done, tested; waits for commands */
     TRAINER_STOPPED,    /* told to stop; the thread has ended */
     TRAINER_FAILED,     /* `failure` says why; the thread has ended */
+};
+
+/* What is behind a snapshot. */
+enum snapshot_origin {
+    SNAPSHOT_TRAINED,  /* a trainer in this process */
+    SNAPSHOT_WATCHED,  /* a run of another process, as it goes on */
+    SNAPSHOT_REPLAYED, /* a stored run, as it was at some step; TRAINING while that moves on */
 };
 
 enum { SNAPSHOT_MODELS_MAX = 8, SNAPSHOT_RUN_SIZE = 24 };
@@ -77,6 +84,7 @@ struct learner_snapshot {
 
 struct snapshot {
     uint64_t number; /* rises with each one published */
+    enum snapshot_origin origin;
     enum trainer_state state;
     bool evaluating; /* also true when paused and evaluating on request */
     enum evaluation_part evaluation_part;
@@ -94,6 +102,10 @@ struct snapshot {
     struct error failure; /* TRAINER_FAILED: why; else a notice for the user (such as a loss that
                              became infinite and paused the training) or ERROR_NONE */
 };
+
+/* A zeroed snapshot with one reference, to be filled before others see it; NULL with `err` set
+ * where memory is short. What its learners refer to are references that it will release. */
+struct snapshot *snapshot_create(struct error *err);
 
 /* One more reference; returns its argument. */
 const struct snapshot *snapshot_share(const struct snapshot *snapshot);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Where the trainer leaves its newest snapshot and the other side fetches it: a pointer under a
- * lock and a pipe to wake up whoever waits in poll().
+ * Where the side that makes snapshots leaves the newest one and the other side fetches it: a
+ * pointer under a lock and a pipe to wake up whoever waits in poll().
  */
 #ifndef FMNIST_TRAIN_MAILBOX_H
 #define FMNIST_TRAIN_MAILBOX_H
@@ -14,7 +14,7 @@ struct mailbox;
 struct mailbox *mailbox_create(const struct snapshot *first, struct error *err);
 void mailbox_destroy(struct mailbox *mailbox);
 
-/* Replaces the snapshot, takes over the reference, and wakes the other side. Trainer's thread. */
+/* Replaces the snapshot, takes over the reference, and wakes the other side. The maker's thread. */
 void mailbox_put(struct mailbox *mailbox, const struct snapshot *snapshot);
 
 /* The newest snapshot with a reference for the caller. Any thread. */
