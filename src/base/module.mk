@@ -11,4 +11,6 @@ libbase_a_SOURCES = \
 	src/base/random.c \
 	src/base/random.h \
 	src/base/thread.c \
-	src/base/thread.h
+	src/base/thread.h \
+	src/base/ticks.c \
+	src/base/ticks.h

@@ -5,6 +5,7 @@ libtrain_a_SOURCES = \
 	include/fmnist/train/checkpoint.h \
 	include/fmnist/train/command.h \
 	include/fmnist/train/evaluate.h \
+	include/fmnist/train/curve.h \
 	include/fmnist/train/evaluation.h \
 	include/fmnist/train/history.h \
 	include/fmnist/train/mailbox.h \
@@ -19,6 +20,7 @@ libtrain_a_SOURCES = \
 	src/train/anatomy.c \
 	src/train/archive.c \
 	src/train/checkpoint.c \
+	src/train/curve.c \
 	src/train/draft.h \
 	src/train/evaluate.c \
 	src/train/evaluation.c \

@@ -5,12 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/ticks.h"
 #include "tui/axis.h"
 #include "tui/keys.h"
 #include "tui/legend.h"
 #include "tui/plot.h"
 #include "tui/series.h"
-#include "tui/ticks.h"
 
 enum { ROWS_A_TICK = 2, TICKS_MAX = 5, LOG_TICKS_MAX = 8, MARKS = 4 };
 

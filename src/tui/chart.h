@@ -7,10 +7,10 @@
 #ifndef FMNIST_TUI_CHART_H
 #define FMNIST_TUI_CHART_H
 
+#include "fmnist/train/curve.h"
 #include "fmnist/train/snapshot.h"
 #include "tui/canvas.h"
 #include "tui/caption.h"
-#include "tui/curve.h"
 #include "tui/look.h"
 #include "tui/span.h"
 

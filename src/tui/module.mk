@@ -27,8 +27,6 @@ libtui_a_SOURCES = \
 	src/tui/compare_view.c \
 	src/tui/console.c \
 	src/tui/console.h \
-	src/tui/curve.c \
-	src/tui/curve.h \
 	src/tui/dialog.c \
 	src/tui/dialog.h \
 	src/tui/editor.c \
@@ -125,8 +123,6 @@ libtui_a_SOURCES = \
 	src/tui/terminfo.h \
 	src/tui/test_card.c \
 	src/tui/test_card.h \
-	src/tui/ticks.c \
-	src/tui/ticks.h \
 	src/tui/tiles.c \
 	src/tui/tiles.h \
 	src/tui/title.c \

@@ -7,11 +7,11 @@
 #ifndef FMNIST_TUI_SERIES_H
 #define FMNIST_TUI_SERIES_H
 
+#include "base/ticks.h"
+#include "fmnist/train/curve.h"
 #include "fmnist/train/snapshot.h"
-#include "tui/curve.h"
 #include "tui/plot.h"
 #include "tui/span.h"
-#include "tui/ticks.h"
 
 /* Where values go: the plot and its two scales. */
 struct field {

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "tui/ticks.h"
+#include "base/ticks.h"
 
 /* The least that an axis covers: ten steps, or a second. */
 static const double STEPS_LEAST = 10, SECONDS_LEAST = 1;

@@ -11,9 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/ticks.h"
 #include "staged.h"
 #include "tui/chart.h"
-#include "tui/ticks.h"
 
 static const struct look ASCII = {.glyphs = GLYPHS_ASCII};
 

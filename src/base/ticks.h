@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* Scales of axes, linear and logarithmic, and where their ticks are. Needs no terminal. */
-#ifndef FMNIST_TUI_TICKS_H
-#define FMNIST_TUI_TICKS_H
+#ifndef FMNIST_BASE_TICKS_H
+#define FMNIST_BASE_TICKS_H
 
 #include <stdbool.h>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tui/ticks.h"
+#include "base/ticks.h"
 
 #include <math.h>
 #include <stdio.h>

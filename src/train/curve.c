@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "tui/curve.h"
+#include "fmnist/train/curve.h"
 
 #include <math.h>
 

@@ -2,10 +2,10 @@
 /*
  * The training curve of one history, reduced to a bounded number of buckets as it grows, so that a
  * frame costs the same after a million steps as after a hundred. Every bucket keeps the extremes of
- * its steps, so no spike is lost. Main thread.
+ * its steps, so no spike is lost. One thread at a time.
  */
-#ifndef FMNIST_TUI_CURVE_H
-#define FMNIST_TUI_CURVE_H
+#ifndef FMNIST_TRAIN_CURVE_H
+#define FMNIST_TRAIN_CURVE_H
 
 #include <stdbool.h>
 #include <stddef.h>
