@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "tui/appearance.h"
 #include "tui/console.h"
+#include "tui/filter_words.h"
 #include "tui/frame.h"
 #include "tui/keeping.h"
 #include "tui/keys.h"
@@ -362,6 +363,8 @@ static void type(struct app *app, uint32_t key)
             act(app, request, KEYS_NONE);
     } else if (kind == PROMPT_FILTER && event == PROMPT_ACCEPTED) {
         set_filter(app);
+    } else if (event == PROMPT_COMPLETE) {
+        filter_complete(&prompt->editor, app->snapshot->dataset);
     }
 }
 

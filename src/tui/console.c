@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tui/completion.h"
+
 enum { LINE_SIZE = EDITOR_SIZE };
 
 /* A line in two parts; both NUL-terminated, without blanks around them. */
@@ -222,54 +224,39 @@ enum request console_run(const char *text, struct steering *steering,
     return command->request;
 }
 
-/* Shortens `text` to what it has in common with `other`. */
-static void keep_common(char *text, const char *other)
-{
-    size_t length = 0;
-    while (text[length] && text[length] == other[length])
-        length++;
-    text[length] = '\0';
-}
-
 static const char *command_choice(size_t index)
 {
     return index < COMMAND_COUNT ? COMMANDS[index].name : NULL;
 }
 
-/* What all choices that begin so have in common, into `text`; how many there are. */
-static size_t complete_choice(const char *(*choice)(size_t), const char *beginning, char *text)
+static struct completion complete_choice(const char *(*choice)(size_t), const char *beginning)
 {
-    size_t count = 0;
+    struct completion completion = {.beginning = beginning};
     const char *name;
-    for (size_t index = 0; (name = choice(index)); index++) {
-        if (!begins_with(name, beginning))
-            continue;
-        if (count++ == 0)
-            (void)snprintf(text, LINE_SIZE, "%s", name);
-        else
-            keep_common(text, name);
-    }
-    return count;
+    for (size_t index = 0; (name = choice(index)); index++)
+        completion_offer(&completion, name);
+    return completion;
 }
 
 void console_complete(struct editor *editor)
 {
     struct line line = {.text = ""};
     const struct console_command *command;
-    char word[LINE_SIZE] = "", text[2 * LINE_SIZE];
+    char text[2 * LINE_SIZE];
     parse_line(&line, editor->text);
     size_t length = strlen(editor->text);
     bool blank_behind = *line.name && editor->text[length - 1] == ' ';
     if (!*line.argument && !blank_behind) {
-        size_t count = complete_choice(command_choice, line.name, word);
-        bool more = count == 1 && find_command(word, &command) == 1 && command->argument;
-        (void)snprintf(text, sizeof text, "%s%s", word, more ? " " : "");
-        if (count > 0)
+        struct completion name = complete_choice(command_choice, line.name);
+        bool more = name.count == 1 && find_command(name.text, &command) == 1 && command->argument;
+        (void)snprintf(text, sizeof text, "%s%s", name.text, more ? " " : "");
+        if (name.count > 0)
             editor_set(editor, text);
-    } else if (find_command(line.name, &command) == 1 && command->choice &&
-               complete_choice(command->choice, line.argument, word) > 0) {
-        (void)snprintf(text, sizeof text, "%s %s", command->name, word);
-        editor_set(editor, text);
+    } else if (find_command(line.name, &command) == 1 && command->choice) {
+        struct completion choice = complete_choice(command->choice, line.argument);
+        (void)snprintf(text, sizeof text, "%s %s", command->name, choice.text);
+        if (choice.count > 0)
+            editor_set(editor, text);
     }
 }
 

@@ -25,6 +25,8 @@ libtui_a_SOURCES = \
 	src/tui/compare_layout.c \
 	src/tui/compare_layout.h \
 	src/tui/compare_view.c \
+	src/tui/completion.c \
+	src/tui/completion.h \
 	src/tui/console.c \
 	src/tui/console.h \
 	src/tui/dialog.c \
@@ -39,6 +41,9 @@ libtui_a_SOURCES = \
 	src/tui/figures.h \
 	src/tui/filter.c \
 	src/tui/filter.h \
+	src/tui/filter_reader.c \
+	src/tui/filter_words.c \
+	src/tui/filter_words.h \
 	src/tui/frame.c \
 	src/tui/frame.h \
 	src/tui/gallery.c \

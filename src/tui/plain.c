@@ -6,10 +6,12 @@
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "tui/console.h"
 #include "tui/keys.h"
 #include "tui/sentences.h"
 #include "tui/signals.h"
@@ -24,10 +26,13 @@ struct plain {
     struct signals *signals;
     struct steering steering;
     struct sentences sentences;
-    struct rescue rescue;  /* puts the terminal's settings back */
-    bool terminal;         /* stdin is one */
-    bool input_ended;      /* no more keys */
-    enum request asked;    /* a question is open: REQUEST_QUIT or REQUEST_RESTART */
+    struct rescue rescue; /* puts the terminal's settings back */
+    bool terminal;        /* stdin is one */
+    bool input_ended;     /* no more keys */
+    enum request asked;   /* a question is open: REQUEST_QUIT or REQUEST_RESTART */
+    bool typing;          /* a command, into this line: */
+    struct editor editor;
+    struct editor_lines lines;
     double interrupted_at; /* clock_seconds() */
     bool done;
     int end_signal;
@@ -116,9 +121,14 @@ static void tell_keys(FILE *out)
         "2: what is most often confused.",
         "3: the surest mistakes.",
         "q: quit.",
+        "Colon: type a command and Enter. The commands:",
     };
+    const struct console_command *command;
     for (size_t index = 0; index < sizeof texts / sizeof *texts; index++)
         (void)fprintf(out, "%s\n", texts[index]);
+    for (size_t index = 0; (command = console_command(index)); index++)
+        (void)fprintf(out, "%s%s%s: %s.\n", command->name, command->argument ? " " : "",
+                      command->argument ? command->argument : "", command->help);
 }
 
 static void act(struct plain *plain, enum request request)
@@ -130,6 +140,11 @@ static void act(struct plain *plain, enum request request)
         return;
     case REQUEST_HELP:
         tell_keys(plain->out);
+        return;
+    case REQUEST_COMMAND:
+        plain->typing = true;
+        plain->editor = (struct editor){.cursor = 0};
+        (void)fputs("Command: ", plain->out);
         return;
     case REQUEST_VIEW_1:
         sentences_progress(plain->snapshot, plain->out);
@@ -147,12 +162,70 @@ static void act(struct plain *plain, enum request request)
     }
 }
 
+/* Shows what a key made of the line, whose text was `before` so far, where the terminal does not.
+ */
+static void echo(const struct plain *plain, const char *before)
+{
+    const char *text = plain->editor.text;
+    size_t same = 0, length = strlen(before);
+    while (text[same] && text[same] == before[same])
+        same++;
+    for (; plain->terminal && length > same; length--)
+        (void)fputs("\b \b", plain->out);
+    if (plain->terminal)
+        (void)fputs(text + same, plain->out);
+}
+
+/* Says what the line may become, and shows it again. */
+static void tell_choices(const struct plain *plain)
+{
+    char hint[CONSOLE_HINT_SIZE];
+    console_hint(plain->editor.text, hint);
+    (void)fprintf(plain->out, "\n%s.\nCommand: %s", hint, plain->editor.text);
+}
+
+/* A key for the line; those that would move within it do nothing. */
+static void type(struct plain *plain, char key)
+{
+    char before[EDITOR_SIZE];
+    if (key < ' ' && !strchr("\n\r\t\b\033\025\027", key))
+        return;
+    memcpy(before, plain->editor.text, sizeof before);
+    bool enter = key == '\n' || key == '\r';
+    switch (editor_press(&plain->editor, &plain->lines,
+                         enter ? KEYS_ENTER : (uint32_t)(unsigned char)key)) {
+    case EDITOR_ACCEPTED: {
+        plain->typing = false;
+        (void)fputc('\n', plain->out);
+        enum request request = console_run(plain->editor.text, &plain->steering, plain->snapshot);
+        if (request != REQUEST_NONE)
+            act(plain, request);
+        tell_notice(plain);
+        return;
+    }
+    case EDITOR_LEFT:
+        plain->typing = false;
+        (void)fputs("\nNo command.\n", plain->out);
+        return;
+    case EDITOR_COMPLETE:
+        console_complete(&plain->editor);
+        if (strcmp(before, plain->editor.text) == 0)
+            tell_choices(plain);
+        break;
+    default:
+        break;
+    }
+    echo(plain, before);
+}
+
 /* Line ends separate keys that were sent line by line. */
 static void press(struct plain *plain, char key)
 {
-    if (key == '\n' || key == '\r')
+    if (plain->typing)
+        type(plain, key);
+    else if (key == '\n' || key == '\r')
         return;
-    if (plain->asked != REQUEST_NONE)
+    else if (plain->asked != REQUEST_NONE)
         answer(plain, key);
     else
         act(plain, keys_request((unsigned char)key));

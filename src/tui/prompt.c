@@ -36,7 +36,7 @@ enum prompt_event prompt_press(struct prompt *prompt, uint32_t key)
     case EDITOR_COMPLETE:
         if (prompt->kind == PROMPT_COMMAND)
             console_complete(&prompt->editor);
-        return PROMPT_GOES_ON;
+        return prompt->kind == PROMPT_FILTER ? PROMPT_COMPLETE : PROMPT_GOES_ON;
     default:
         return PROMPT_GOES_ON;
     }

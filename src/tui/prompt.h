@@ -24,6 +24,7 @@ enum prompt_event {
     PROMPT_GOES_ON,
     PROMPT_ACCEPTED, /* the line is in prompt->editor.text */
     PROMPT_LEFT,
+    PROMPT_COMPLETE, /* a filter, which takes the names of the classes: the caller may replace it */
 };
 
 enum { PROMPT_COMPLAINT_SIZE = 128 };
@@ -42,7 +43,7 @@ void prompt_open(struct prompt *prompt, enum prompt_kind kind, const char *text)
 /* Opens it again after a line that makes no sense, with why in the row above. */
 void prompt_complain(struct prompt *prompt, enum prompt_kind kind, const char *complaint);
 
-/* Takes a key; any event but PROMPT_GOES_ON closes it. */
+/* Takes a key; PROMPT_ACCEPTED and PROMPT_LEFT close it. */
 enum prompt_event prompt_press(struct prompt *prompt, uint32_t key);
 
 /* Draws it into a row, with what the line means so far; nothing where it is closed. */

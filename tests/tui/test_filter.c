@@ -13,6 +13,7 @@
 
 #include "staged.h"
 #include "tui/filter.h"
+#include "tui/filter_words.h"
 
 enum { STEPS = 345, LENET = 0, ALEXNET = 1, T_SHIRT = 0, SHIRT = 6, SANDAL = 5, SNEAKER = 7 };
 
@@ -309,6 +310,46 @@ static void no_text_overflows_anything(void **state)
     assert_non_null(strstr(err.message, "too many tests"));
 }
 
+static void tab_completes_words_and_names_as_far_as_they_are_clear(void **state)
+{
+    const struct staged *staged = *state;
+    static const struct {
+        const char *before, *after;
+    } CASES[] = {
+        {"tru", "true:"},
+        {"true:pu", "true:pullover"},
+        {"true:s", "true:s"}, /* sandal, shirt, sneaker */
+        {"true:sh", "true:shirt"},
+        {"pred:T-", "pred:t-shirt/top"},
+        {"true:an", "true:ankle"},
+        {"true:ri", "true:ri"},
+        {"true:bag,dr", "true:bag,dress"},
+        {"p>0.9 and al", "p>0.9 and alexnet:"},
+        {"p>0.9 and not alexnet:wr", "p>0.9 and not alexnet:wrong"},
+        {"not (is:r", "not (is:right"},
+        {"is:sh", "is:sh"},
+        {"!forg", "!forgotten>"},
+        {"san", "sandal"},
+        {"xyz", "xyz"},
+        {"", ""},
+    };
+    for (size_t index = 0; index < sizeof CASES / sizeof *CASES; index++) {
+        struct editor editor = {.text = ""};
+        struct filter filter;
+        editor_set(&editor, CASES[index].before);
+        filter_complete(&editor, staged->dataset);
+        assert_string_equal(editor.text, CASES[index].after);
+        editor_set(&editor, "true:ankle");
+        assert_true(filter_parse(&filter, editor.text, staged->dataset, NULL));
+    }
+    struct editor editor = {.text = "tru x", .cursor = 3};
+    filter_complete(&editor, NULL);
+    assert_string_equal(editor.text, "tru x");
+    editor_set(&editor, "true:sh");
+    filter_complete(&editor, NULL); /* not loaded yet */
+    assert_string_equal(editor.text, "true:sh");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -320,6 +361,7 @@ int main(void)
         cmocka_unit_test(an_empty_filter_takes_all),
         cmocka_unit_test(a_mistake_is_reported_with_its_place),
         cmocka_unit_test(no_text_overflows_anything),
+        cmocka_unit_test(tab_completes_words_and_names_as_far_as_they_are_clear),
     };
     return cmocka_run_group_tests(tests, open_staged, close_staged);
 }

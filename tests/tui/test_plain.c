@@ -53,6 +53,18 @@ static void events_are_sentences_and_keys_work_at_once(void **state)
     terminal_await_text(terminal, "Learning rate 0.0015, u takes it back.");
     terminal_type(terminal, "?");
     terminal_await_text(terminal, "Full stop: train one batch, then pause.");
+    terminal_await_text(terminal, "goto STEP: train to that step, then pause.");
+    terminal_type(terminal, ":lt\177r 5e-4\r");
+    terminal_await_text(terminal, "Command: lr 5e-4");
+    terminal_await_text(terminal, "Learning rate 0.0005, u takes it back.");
+    terminal_type(terminal, ":e\t");
+    terminal_await_text(terminal, "epochs evaluate.");
+    terminal_type(terminal, "v\t");
+    terminal_await_text(terminal, "Command: evaluate");
+    terminal_type(terminal, "\025\033");
+    terminal_await_text(terminal, "No command.");
+    terminal_type(terminal, ":nonsense\r");
+    terminal_await_text(terminal, "No command ':nonsense'");
     terminal_type(terminal, "Q");
     terminal_await_text(terminal, "This key does nothing.");
     terminal_type(terminal, "q");
