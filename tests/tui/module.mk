@@ -88,6 +88,10 @@ golden_screens = \
 	tests/tui/golden/colors-matrix-utf8.txt \
 	tests/tui/golden/colors-mistakes-ascii.txt \
 	tests/tui/golden/colors-mistakes-utf8.txt \
+	tests/tui/golden/colors-compare-ascii.txt \
+	tests/tui/golden/colors-compare-utf8.txt \
+	tests/tui/golden/colors-network-ascii.txt \
+	tests/tui/golden/colors-network-utf8.txt \
 	tests/tui/golden/early-80x24.txt \
 	tests/tui/golden/layer-ascii-120x40.txt \
 	tests/tui/golden/layer-ascii-200x60.txt \
@@ -124,6 +128,12 @@ golden_screens = \
 	tests/tui/golden/network-utf8-200x60.txt \
 	tests/tui/golden/network-utf8-40x12.txt \
 	tests/tui/golden/network-utf8-80x24.txt \
+	tests/tui/golden/screens-ascii-120x40.txt \
+	tests/tui/golden/screens-ascii-200x60.txt \
+	tests/tui/golden/screens-ascii-40x12.txt \
+	tests/tui/golden/screens-utf8-120x40.txt \
+	tests/tui/golden/screens-utf8-200x60.txt \
+	tests/tui/golden/screens-utf8-40x12.txt \
 	tests/tui/golden/small-accuracy-40x12.txt \
 	tests/tui/golden/small-loss-40x12.txt \
 	tests/tui/golden/small-matrix-40x12.txt \

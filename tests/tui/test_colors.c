@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
  * What the terminal really gets: this program runs itself on a terminal, shows a staged run there
- * through the screen, and compares the cells that libvterm made of it, text and attributes, with
- * stored ones, for each view, glyph set, number of colours and background.
+ * through the screen, one view and number of colours after another, and compares the cells that
+ * libvterm made of each, text and attributes, with stored ones.
  *
- * A stored file has a part for each number of colours and background: the text, where it is not
- * that of the part before, and for each row runs of cells of the same style: how many, the colour
- * of the characters, "/" and that of the background where it is not the terminal's own, and
- * letters: b bold, r reverse, u underlined.
+ * A stored file of 80x24 has a part for each number of colours and background: the text, where it
+ * is not that of the part before, and for each row runs of cells of the same style: how many, the
+ * colour of the characters, "/" and that of the background where it is not the terminal's own, and
+ * letters: b bold, r reverse, u underlined. A file of another size has a part for each view and
+ * number of colours, with a row's text, where it is not that of the part before, behind a checksum
+ * of its styles.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,45 +26,77 @@
 
 #include "dashboard.h"
 #include "session.h"
+#include "staged_layers.h"
 #include "tui/screen.h"
 
-enum { STEPS = 345, ROWS = 24, COLUMNS = 80, TEXT_SIZE = 1 << 19, STYLE_SIZE = 32 };
+enum { STEPS = 345, TEXT_SIZE = 1 << 20, ROW_SIZE = 8192, STYLE_SIZE = 32, ROWS_MAX = 60 };
+
+static const char *const VIEWS[] = {"live", "matrix", "mistakes", "network", "compare"};
+
+enum { VIEW_COUNT = sizeof VIEWS / sizeof *VIEWS };
 
 /* One way to show a view. */
-struct look_case {
-    const char *name, *colors, *background;
+static const struct look_case {
+    const char *name;
+    int colors;
+    enum screen_background background;
+} CASES[] = {
+    {"256 colours, dark", 256, SCREEN_BACKGROUND_DARK},
+    {"256 colours, light", 256, SCREEN_BACKGROUND_LIGHT},
+    {"16 colours, dark", 16, SCREEN_BACKGROUND_DARK},
+    {"16 colours, light", 16, SCREEN_BACKGROUND_LIGHT},
+    {"8 colours, dark", 8, SCREEN_BACKGROUND_DARK},
+    {"8 colours, light", 8, SCREEN_BACKGROUND_LIGHT},
+    {"no colours, dark", 0, SCREEN_BACKGROUND_DARK},
+    {"no colours, light", 0, SCREEN_BACKGROUND_LIGHT},
 };
 
-static const struct look_case CASES[] = {
-    {"256 colours, dark", "256", "dark"}, {"256 colours, light", "256", "light"},
-    {"16 colours, dark", "16", "dark"},   {"16 colours, light", "16", "light"},
-    {"8 colours, dark", "8", "dark"},     {"8 colours, light", "8", "light"},
-    {"no colours, dark", "0", "dark"},    {"no colours, light", "0", "light"},
-};
+enum { CASE_COUNT = sizeof CASES / sizeof *CASES };
 
-/* In the process on the terminal: shows the view and ends with it on the screen. */
-static void show(char **arguments)
+/* What the process on the terminal sends when a screen is whole: a title that nobody else sets. */
+static void write_mark(char mark[STYLE_SIZE], size_t view, size_t look)
 {
-    size_t view = (size_t)atoi(arguments[0]);
-    bool ascii = strcmp(arguments[1], "ascii") == 0, light = strcmp(arguments[3], "light") == 0;
+    (void)snprintf(mark, STYLE_SIZE, "\033]2;shown %zu %zu\007", view, look);
+}
+
+/* Shows one screen until a byte comes. */
+static void show_screen(struct session *session, size_t view, size_t look, bool ascii)
+{
     const struct screen_settings settings = {
-        .colors = atoi(arguments[2]),
-        .background = light ? SCREEN_BACKGROUND_LIGHT : SCREEN_BACKGROUND_DARK,
-        .ascii = ascii,
-    };
-    (void)setlocale(LC_CTYPE, "");
+        .colors = CASES[look].colors, .background = CASES[look].background, .ascii = ascii};
+    char mark[STYLE_SIZE], byte;
     struct screen *screen = screen_open(&settings, NULL);
-    struct canvas *canvas = canvas_create(ROWS, COLUMNS, NULL);
-    struct session *session = session_open(STEPS);
-    if (!screen || !canvas)
+    if (!screen)
+        _exit(1);
+    struct canvas *canvas = canvas_create(screen_rows(screen), screen_columns(screen), NULL);
+    if (!canvas)
         _exit(1);
     session->frame.scene.look = (struct look){.glyphs = ascii ? GLYPHS_ASCII : GLYPHS_UTF8,
                                               .colors = screen_colors(screen),
                                               .reverse = screen_has_reverse(screen),
                                               .light_background = screen_light_background(screen)};
-    session_press(session, (enum request)(REQUEST_VIEW_1 + view));
     frame_draw(&session->frame, canvas, "");
     screen_show(screen, canvas);
+    write_mark(mark, view, look);
+    if (write(screen_output(screen), mark, strlen(mark)) < 0 || read(STDIN_FILENO, &byte, 1) < 1)
+        _exit(1);
+    canvas_destroy(canvas);
+    screen_close(screen);
+}
+
+/* In the process on the terminal: shows all views in all ways. */
+static void show(const char *glyphs)
+{
+    (void)setlocale(LC_CTYPE, "");
+    struct session *session = session_open(STEPS);
+    (void)staged_layers_create(session->staged);
+    for (size_t view = 0; view < VIEW_COUNT; view++) {
+        if (strcmp(VIEWS[view], "compare") == 0)
+            staged_diverge(session->staged);
+        session_press(session, (enum request)(REQUEST_VIEW_1 + view));
+        for (size_t look = 0; look < CASE_COUNT; look++)
+            show_screen(session, view, look, strcmp(glyphs, "ascii") == 0);
+    }
     _exit(0);
 }
 
@@ -92,16 +126,16 @@ static void write_style(char *text, const VTermScreenCell *cell)
 }
 
 /* Appends a row's runs of cells of the same style; returns the end. */
-static char *write_row(char *end, struct terminal *terminal, int row)
+static char *write_row(char *end, struct terminal *terminal, int row, int columns)
 {
     char style[STYLE_SIZE] = "", before[STYLE_SIZE] = "";
     int run = 0;
-    for (int column = 0; column <= COLUMNS; column++) {
-        if (column < COLUMNS) {
+    for (int column = 0; column <= columns; column++) {
+        if (column < columns) {
             VTermScreenCell cell = terminal_cell(terminal, row, column);
             write_style(style, &cell);
         }
-        if (run > 0 && (column == COLUMNS || strcmp(style, before) != 0)) {
+        if (run > 0 && (column == columns || strcmp(style, before) != 0)) {
             end += sprintf(end, "%s%d:%s", column == run ? "" : " ", run, before);
             run = 0;
         }
@@ -112,76 +146,151 @@ static char *write_row(char *end, struct terminal *terminal, int row)
     return end;
 }
 
-/* Shows a view and appends what came out; `shown` is the text of the case before, and then of this
- * one. */
-static char *write_case(char *end, void **state, const struct look_case *look, const char *view,
-                        const char *glyphs, char *shown)
+/* A program that shows all screens on a terminal of that size. */
+static struct terminal *start(void **state, const char *glyphs, int rows, int columns)
 {
-    const char *const arguments[] = {"/proc/self/exe", "show",           view, glyphs,
-                                     look->colors,     look->background, NULL};
+    const char *const arguments[] = {"/proc/self/exe", "show", glyphs, NULL};
     struct terminal *terminal = terminal_start(&(struct terminal_settings){
         .arguments = arguments,
-        .rows = ROWS,
-        .columns = COLUMNS,
+        .rows = rows,
+        .columns = columns,
         .type = "xterm-256color",
         .locale = strcmp(glyphs, "ascii") == 0 ? "C" : "C.UTF-8",
     });
     *state = terminal;
-    int status = terminal_await_end(terminal);
-    assert_true(WIFEXITED(status));
-    assert_int_equal(WEXITSTATUS(status), 0);
-    end += sprintf(end, "== %s\n", look->name);
-    if (strcmp(shown, terminal_text(terminal)) != 0)
-        end += sprintf(end, "%s", strcpy(shown, terminal_text(terminal)));
-    end += sprintf(end, "-- styles\n");
-    for (int row = 0; row < ROWS; row++)
-        end = write_row(end, terminal, row);
-    (void)dashboard_teardown(state);
-    return end;
+    return terminal;
 }
 
-static void check_view(void **state, const char *number, const char *view, const char *glyphs)
+static void await_screen(struct terminal *terminal, size_t view, size_t look)
 {
-    char name[64], *text = calloc(1, TEXT_SIZE), *shown = calloc(1, TEXT_SIZE), *end = text;
-    assert_true(text && shown);
-    for (size_t index = 0; index < sizeof CASES / sizeof *CASES; index++)
-        end = write_case(end, state, &CASES[index], number, glyphs, shown);
-    assert_true(end < text + TEXT_SIZE);
-    (void)snprintf(name, sizeof name, "colors-%s-%s", view, glyphs);
+    char mark[STYLE_SIZE];
+    write_mark(mark, view, look);
+    terminal_await_bytes(terminal, mark);
+}
+
+static void end(void **state)
+{
+    int status = terminal_await_end(*state);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    (void)dashboard_teardown(state);
+}
+
+static char *make_text(void)
+{
+    char *text = calloc(1, TEXT_SIZE);
+    assert_non_null(text);
+    return text;
+}
+
+/* Compares the screens of a view at 80x24. */
+static void check_view(struct terminal *terminal, size_t view, const char *glyphs)
+{
+    char name[64], *text = make_text(), *shown = make_text(), *at = text;
+    for (size_t look = 0; look < CASE_COUNT; look++) {
+        await_screen(terminal, view, look);
+        at += sprintf(at, "== %s\n", CASES[look].name);
+        if (strcmp(shown, terminal_text(terminal)) != 0)
+            at += sprintf(at, "%s", strcpy(shown, terminal_text(terminal)));
+        at += sprintf(at, "-- styles\n");
+        for (int row = 0; row < 24; row++)
+            at = write_row(at, terminal, row, 80);
+        assert_true(at < text + TEXT_SIZE);
+        terminal_type(terminal, " ");
+    }
+    (void)snprintf(name, sizeof name, "colors-%s-%s", VIEWS[view], glyphs);
     session_compare(name, text);
     free(text);
     free(shown);
 }
 
-static void live_comes_out_in_all_colors(void **state)
+static void all_views_come_out_in_all_colors(void **state)
 {
-    check_view(state, "0", "live", "utf8");
-    check_view(state, "0", "live", "ascii");
+    static const char *const GLYPHS[] = {"utf8", "ascii"};
+    for (size_t glyphs = 0; glyphs < 2; glyphs++) {
+        struct terminal *terminal = start(state, GLYPHS[glyphs], 24, 80);
+        for (size_t view = 0; view < VIEW_COUNT; view++)
+            check_view(terminal, view, GLYPHS[glyphs]);
+        end(state);
+    }
 }
 
-static void matrix_comes_out_in_all_colors(void **state)
+/* FNV-1a, of 32 bits. */
+static uint32_t checksum(const char *text)
 {
-    check_view(state, "1", "matrix", "utf8");
-    check_view(state, "1", "matrix", "ascii");
+    uint32_t sum = 2166136261U;
+    for (; *text; text++)
+        sum = (sum ^ (unsigned char)*text) * 16777619U;
+    return sum;
 }
 
-static void mistakes_come_out_in_all_colors(void **state)
+/* Appends the rows of the screen; `before` holds the texts of those before, and then of these. */
+static char *write_rows(char *at, struct terminal *terminal, int rows, int columns,
+                        char before[ROWS_MAX][ROW_SIZE])
 {
-    check_view(state, "2", "mistakes", "utf8");
-    check_view(state, "2", "mistakes", "ascii");
+    char *text = strdup(terminal_text(terminal)), *rest = text, styles[ROW_SIZE];
+    assert_non_null(text);
+    for (int row = 0; row < rows; row++) {
+        const char *line = rest ? strsep(&rest, "\n") : "";
+        bool same = strcmp(line, before[row]) == 0;
+        *write_row(styles, terminal, row, columns) = '\0';
+        at += sprintf(at, "%08x%s%s\n", checksum(styles), same ? "" : " ", same ? "" : line);
+        (void)snprintf(before[row], ROW_SIZE, "%s", line);
+    }
+    free(text);
+    return at;
+}
+
+/* Compares the screens of another size, on a dark background, as one file. */
+static void check_size(void **state, const char *glyphs, int rows, int columns)
+{
+    char name[64], *text = make_text(), *at = text, (*before)[ROW_SIZE];
+    before = calloc(ROWS_MAX, sizeof *before);
+    assert_non_null(before);
+    struct terminal *terminal = start(state, glyphs, rows, columns);
+    for (size_t view = 0; view < VIEW_COUNT; view++) {
+        for (size_t look = 0; look < CASE_COUNT; look++) {
+            await_screen(terminal, view, look);
+            if (CASES[look].background == SCREEN_BACKGROUND_DARK) {
+                at += sprintf(at, "== %s, %s\n", VIEWS[view], CASES[look].name);
+                at = write_rows(at, terminal, rows, columns, before);
+                assert_true(at < text + TEXT_SIZE);
+            }
+            terminal_type(terminal, " ");
+        }
+    }
+    end(state);
+    (void)snprintf(name, sizeof name, "screens-%s-%dx%d", glyphs, columns, rows);
+    session_compare(name, text);
+    free(text);
+    free(before);
+}
+
+static void all_sizes_come_out_in_unicode(void **state)
+{
+    check_size(state, "utf8", 12, 40);
+    check_size(state, "utf8", 40, 120);
+    check_size(state, "utf8", 60, 200);
+}
+
+static void all_sizes_come_out_in_ascii(void **state)
+{
+    check_size(state, "ascii", 12, 40);
+    check_size(state, "ascii", 40, 120);
+    check_size(state, "ascii", 60, 200);
 }
 
 #define COLOR_TEST(function) cmocka_unit_test_teardown(function, dashboard_teardown)
 
 int main(int argc, char **argv)
 {
-    if (argc == 6 && strcmp(argv[1], "show") == 0)
-        show(argv + 2);
+    if (argc == 3 && strcmp(argv[1], "show") == 0)
+        show(argv[2]);
     dashboard_skip_without_terminals();
     const struct CMUnitTest tests[] = {
-        COLOR_TEST(live_comes_out_in_all_colors),
-        COLOR_TEST(matrix_comes_out_in_all_colors),
-        COLOR_TEST(mistakes_come_out_in_all_colors),
+        COLOR_TEST(all_views_come_out_in_all_colors),
+        COLOR_TEST(all_sizes_come_out_in_unicode),
+        COLOR_TEST(all_sizes_come_out_in_ascii),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
