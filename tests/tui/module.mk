@@ -113,6 +113,10 @@ golden_screens = \
 	tests/tui/golden/mistakes-ascii-120x40.txt \
 	tests/tui/golden/mistakes-ascii-80x24.txt \
 	tests/tui/golden/mistakes-filter-80x24.txt \
+	tests/tui/golden/mistakes-fit-80x24.txt \
+	tests/tui/golden/mistakes-fit-ascii-80x24.txt \
+	tests/tui/golden/mistakes-inverted-80x24.txt \
+	tests/tui/golden/mistakes-inverted-ascii-80x24.txt \
 	tests/tui/golden/mistakes-large-80x24.txt \
 	tests/tui/golden/mistakes-utf8-plain-120x40.txt \
 	tests/tui/golden/mistakes-utf8-plain-200x60.txt \

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "session.h"
 
@@ -119,6 +120,35 @@ static void pictures_come_in_several_sizes(void **state)
     for (int size = 0; size < 6; size++)
         session_press(session, REQUEST_LARGER);
     session_draw_all_sizes(session);
+    session_close(session);
+}
+
+/* What a key that changes the pictures makes of them; pressed again, it takes that back. */
+static void check_switch(struct session *session, enum request request, const char *name)
+{
+    char *before = session_draw(session, 24, 80);
+    session_press(session, request);
+    char *changed = session_draw(session, 24, 80);
+    session_compare(name, changed);
+    session_press(session, request);
+    char *after = session_draw(session, 24, 80);
+    assert_string_not_equal(before, changed);
+    assert_string_equal(before, after);
+    free(before);
+    free(changed);
+    free(after);
+}
+
+static void pictures_are_cropped_to_their_ink_and_inverted(void **state)
+{
+    (void)state;
+    struct session *session = open_mistakes(STEPS);
+    session->frame.scene.look = SESSION_UTF8_PLAIN;
+    check_switch(session, REQUEST_FIT, "mistakes-fit-80x24");
+    check_switch(session, REQUEST_INVERT, "mistakes-inverted-80x24");
+    session->frame.scene.look = SESSION_ASCII_PLAIN;
+    check_switch(session, REQUEST_FIT, "mistakes-fit-ascii-80x24");
+    check_switch(session, REQUEST_INVERT, "mistakes-inverted-ascii-80x24");
     session_close(session);
 }
 
@@ -250,6 +280,7 @@ int main(void)
         cmocka_unit_test(the_chosen_image_stays_selected_in_another_order),
         cmocka_unit_test(all_images_of_the_evaluation_can_be_leafed_through),
         cmocka_unit_test(pictures_come_in_several_sizes),
+        cmocka_unit_test(pictures_are_cropped_to_their_ink_and_inverted),
         cmocka_unit_test(a_filter_shows_what_matches_and_esc_drops_it),
         cmocka_unit_test(a_filter_that_nothing_matches_says_what_to_press),
         cmocka_unit_test(right_answers_can_be_asked_for),
