@@ -34,5 +34,5 @@ fmnist_tui_SOURCES = \
 	src/cli/usage.h \
 	src/cli/version.c \
 	src/cli/version.h
-fmnist_tui_LDADD = libbench.a libtui.a libstore.a libtrain.a libnn.a libdata.a libbase.a \
+fmnist_tui_LDADD = libbench.a libtui.a libstore.a libtrain.a libnn.a libdata.a libcomm.a libbase.a \
 	$(NCURSES_LIBS) $(PNG_LIBS) $(JANSSON_LIBS) $(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS)
