@@ -24,6 +24,8 @@ fmnist_tui_SOURCES = \
 	src/cli/parse.c \
 	src/cli/progress.c \
 	src/cli/progress.h \
+	src/cli/ranks.c \
+	src/cli/ranks.h \
 	src/cli/report.c \
 	src/cli/report.h \
 	src/cli/report_json.c \
@@ -34,5 +36,15 @@ fmnist_tui_SOURCES = \
 	src/cli/usage.h \
 	src/cli/version.c \
 	src/cli/version.h
-fmnist_tui_LDADD = libbench.a libtui.a libstore.a libtrain.a libnn.a libdata.a libbase.a \
+fmnist_tui_LDADD = libbench.a libtui.a libstore.a libtrain.a libnn.a libdata.a libcomm.a libbase.a \
 	$(NCURSES_LIBS) $(PNG_LIBS) $(JANSSON_LIBS) $(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS)
+
+# The same program for several ranks.
+if HAVE_MPI
+bin_PROGRAMS += fmnist-tui-mpi
+fmnist_tui_mpi_CPPFLAGS = $(fmnist_tui_CPPFLAGS)
+fmnist_tui_mpi_SOURCES = $(fmnist_tui_SOURCES)
+fmnist_tui_mpi_LDADD = libbench.a libtui.a libstore.a libtrain.a libnn.a libdata.a libcomm_mpi.a libbase.a \
+	$(NCURSES_LIBS) $(PNG_LIBS) $(JANSSON_LIBS) $(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS) \
+	$(MPI_LIBS)
+endif

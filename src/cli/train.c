@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: MIT
 /* The command `train`: a training without screens. */
 #include <errno.h>
+#include <stdio.h>
 
+#include "base/clock.h"
 #include "cli/command.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/ranks.h"
 #include "cli/report.h"
 
 /* One run of the command. */
 struct training {
     const struct options *options;
     FILE *out; /* for people; stderr where stdout is for JSON */
+    bool json; /* write the result so, too */
     struct trainer *trainer;
     struct progress progress;
     const struct snapshot *snapshot; /* the newest, with a reference */
@@ -61,28 +65,63 @@ static bool training_report(const struct training *training, struct error *err)
         error_set_errno(err, errno, "cannot write the result");
         return false;
     }
-    return !training->options->json ||
+    return !training->json ||
            report_write_json(stdout, snapshot, training->signal_number != 0, err);
 }
 
+/* Says what went wrong; of several ranks the first one says what all know. */
+static int training_fail(const struct comm *comm, const struct error *err)
+{
+    struct error own = *err;
+    if (comm_rank(comm) > 0 && err->code == ERROR_USAGE)
+        return STATUS_USAGE;
+    if (comm_size(comm) > 1)
+        error_prefix(&own, "rank %u on %s", comm_rank(comm), comm_host(comm, comm_rank(comm)));
+    return command_fail(err->code == ERROR_USAGE ? err : &own);
+}
+
+/* Trains with these settings; returns the exit status. */
+static int training_run(struct training *training, const struct trainer_settings *settings)
+{
+    struct error err = {0};
+    training->trainer = trainer_create(settings, &err);
+    if (!training->trainer)
+        return training_fail(settings->comm, &err);
+    training->snapshot = trainer_snapshot(training->trainer);
+    progress_begin(&training->progress, training->out);
+    double start = clock_seconds();
+    bool good = training_follow(training, &err);
+    progress_end(&training->progress);
+    good = good && training_report(training, &err);
+    snapshot_release(training->snapshot);
+    trainer_destroy(training->trainer);
+    if (!good)
+        return training_fail(settings->comm, &err);
+    ranks_report(settings->comm, clock_seconds() - start, training->out);
+    return training->signal_number ? STATUS_SIGNAL + training->signal_number : STATUS_DONE;
+}
+
+/* With the ranks there are; only the first one says anything. */
 static int train_run(const struct options *options)
 {
     struct error err = {0};
+    struct trainer_settings settings = options->trainer;
     struct training training = {.options = options, .out = options->json ? stderr : stdout};
+    settings.comm = comm_open(&err);
+    if (!settings.comm)
+        return command_fail(&err);
     interrupt_begin();
-    training.trainer = trainer_create(&options->trainer, &err);
-    if (!training.trainer)
-        return command_fail(&err);
-    training.snapshot = trainer_snapshot(training.trainer);
-    progress_begin(&training.progress, training.out);
-    bool good = training_follow(&training, &err);
-    progress_end(&training.progress);
-    good = good && training_report(&training, &err);
-    snapshot_release(training.snapshot);
-    trainer_destroy(training.trainer);
-    if (!good)
-        return command_fail(&err);
-    return training.signal_number ? STATUS_SIGNAL + training.signal_number : STATUS_DONE;
+    FILE *silence = comm_rank(settings.comm) > 0 ? fopen("/dev/null", "w") : NULL;
+    if (silence)
+        training.out = silence;
+    training.json = options->json && comm_rank(settings.comm) == 0;
+    int status = ranks_prepare(&settings, options->threads_given, training.out, &err)
+                     ? training_run(&training, &settings)
+                     : training_fail(settings.comm, &err);
+    if (silence)
+        (void)fclose(silence);
+    comm_close(settings.comm);
+    return status;
 }
 
 const struct command COMMAND_TRAIN = {

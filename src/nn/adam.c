@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "nn/lanes/tables.h"
+#include "nn/layer.h"
 
 const struct adam_settings ADAM_DEFAULTS = {.beta1 = 0.9, .beta2 = 0.999, .epsilon = 1e-8};
 
@@ -41,8 +42,10 @@ struct adam_job {
 static size_t adam_count_blocks(struct network *network)
 {
     size_t blocks = 0;
-    for (size_t index = 0; index < network_parameter_count(network); index++)
-        blocks += (network_parameter(network, index)->count + ADAM_BLOCK - 1) / ADAM_BLOCK;
+    for (size_t index = 0; index < network_parameter_count(network); index++) {
+        const struct parameter *parameter = network_parameter(network, index);
+        blocks += (parameter->end - parameter->first + ADAM_BLOCK - 1) / ADAM_BLOCK;
+    }
     return blocks;
 }
 
@@ -52,8 +55,8 @@ static void adam_cut_blocks(struct adam *adam)
         struct parameter *parameter = network_parameter(adam->network, index);
         adam->first_moments[index] = arena_cut(adam->arena, parameter->count, sizeof(real));
         adam->second_moments[index] = arena_cut(adam->arena, parameter->count, sizeof(real));
-        for (size_t first = 0; first < parameter->count; first += ADAM_BLOCK) {
-            size_t left = parameter->count - first;
+        for (size_t first = parameter->first; first < parameter->end; first += ADAM_BLOCK) {
+            size_t left = parameter->end - first;
             adam->blocks[adam->block_count++] = (struct adam_block){
                 .parameter = parameter,
                 .first = first,
@@ -249,6 +252,12 @@ void adam_update_measured(struct adam *adam, double learning_rate, struct pool *
         }
         norms[index] = (struct adam_norms){sqrt(sum.value), sqrt(sum.gradient), sqrt(sum.update)};
     }
+}
+
+bool adam_exchange(struct adam *adam)
+{
+    return network_exchange(adam->network, adam->first_moments) &&
+           network_exchange(adam->network, adam->second_moments);
 }
 
 uint64_t adam_updates(const struct adam *adam)

@@ -16,9 +16,11 @@
 #include <stdint.h>
 
 #include "fmnist/base/pool.h"
+#include "fmnist/comm/comm.h"
 #include "fmnist/nn/network.h"
 #include "fmnist/nn/real.h"
 #include "nn/chunk.h"
+#include "nn/team.h"
 
 struct layer;
 struct layer_clock;
@@ -92,6 +94,11 @@ struct pass {
     size_t scratch_stride;
     real *partial; /* CHUNKS x partial_stride */
     size_t partial_stride;
+
+    /* Of several ranks (team.h) each has only its own features of every row now: forward of what
+     * was computed last, backward of output_gradient. */
+    struct comm *comm; /* NULL: one rank */
+    bool split;
 };
 
 /* What a task of a layer needs to know where the images are independent of one another. */
@@ -99,6 +106,12 @@ struct layer_job {
     const struct layer *layer;
     const struct pass *pass;
 };
+
+/* The features of each row of `size` that a layer without parameters computes. */
+static inline struct range pass_features(const struct pass *pass, size_t size)
+{
+    return pass->split ? team_features(pass->comm, size) : (struct range){0, size};
+}
 
 /* Runs `task` for every chunk of the batch, with a struct layer_job as its context. */
 static inline bool layer_run_chunks(const struct layer *layer, const struct pass *pass,
@@ -129,6 +142,10 @@ size_t layers_describe(const struct network_spec *spec, struct layer *layers,
 /* The network's layers, network_layer_count() of them, for passes beside its own; see probe.h. */
 const struct layer *network_layers(const struct network *network);
 struct pool *network_pool(const struct network *network);
+
+/* Gives each rank the other ranks' numbers of arrays like the parameters, of the parameters' values
+ * where `arrays` is NULL. False: the comm has failed. */
+bool network_exchange(struct network *network, real *const *arrays);
 
 /* Backward from any gradient of the last layer's output (batch x out), with the gradient of the
  * network's input (batch x in) where `input_gradient` is not NULL: the plain path only. False:

@@ -35,7 +35,8 @@ nn_sources = \
 	src/nn/networks/table.h \
 	src/nn/parameters.c \
 	src/nn/pooling.h \
-	src/nn/probe.c
+	src/nn/probe.c \
+	src/nn/team.h
 
 libnn_a_SOURCES = $(nn_sources) \
 	src/nn/lanes/generic.c \
@@ -49,6 +50,8 @@ libnn_a_SOURCES = $(nn_sources) \
 	src/nn/lanes/runner.h \
 	src/nn/lanes/small.h \
 	src/nn/lanes/tables.c \
+	src/nn/lanes/team.c \
+	src/nn/lanes/team.h \
 	src/nn/lanes/tables.h \
 	src/nn/lanes/tile_conv.h \
 	src/nn/lanes/vector.h \
@@ -65,6 +68,7 @@ libnn_a_SOURCES = $(nn_sources) \
 	src/nn/planes/runner.c \
 	src/nn/planes/runner.h \
 	src/nn/planes/stage.c \
+	src/nn/planes/stage_exchange.c \
 	src/nn/planes/stage.h \
 	src/nn/planes/tables.c \
 	src/nn/planes/tables.h \

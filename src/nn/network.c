@@ -40,6 +40,9 @@ struct network {
     struct plane_runner *planes; /* that for its convolutions, or NULL */
     size_t plane_layers;         /* how many layers `planes` computes, from the first */
     uint64_t step;               /* of the last forward: backward draws the same dropout masks */
+
+    struct comm *comm;                 /* NULL: one rank */
+    struct comm_shares *weight_shares; /* of several ranks: of each parameter's numbers */
 };
 
 static bool layer_in_place(const struct layer *layer)
@@ -207,9 +210,103 @@ void network_destroy(struct network *network)
     plane_runner_destroy(network->planes);
     layer_clock_destroy(network->clock);
     arena_destroy(network->arena);
+    free(network->weight_shares);
     free(network->parameters);
     free(network->layers);
     free(network);
+}
+
+/* Whether ranks can share the layers behind those of the fast path. */
+static bool network_divides(const struct network *network)
+{
+    if (network->lanes)
+        return true;
+    for (size_t number = network->plane_layers; number < network->spec->layer_count; number++) {
+        const struct layer_kind *kind = network->spec->layers[number].kind;
+        if (kind != &LAYER_LINEAR && kind != &LAYER_RELU && kind != &LAYER_DROPOUT)
+            return false;
+    }
+    return network->planes;
+}
+
+/* Fully connected layers by panels of outputs. */
+static void divide_linear(const struct network *network, const struct layer *layer)
+{
+    if (!layer->weight)
+        return;
+    size_t in = shape_size(layer->in);
+    struct range own = team_features(network->comm, layer->out.channels);
+    layer->weight->first = own.first * in;
+    layer->weight->end = own.end * in;
+    layer->bias->first = own.first;
+    layer->bias->end = own.end;
+}
+
+/* Asks all ranks which numbers of a parameter they have. */
+static bool network_ask_shares(struct network *network, size_t index, struct error *err)
+{
+    size_t firsts[COMM_RANKS_MAX + 1];
+    firsts[comm_rank(network->comm)] = network->parameters[index].first;
+    firsts[comm_size(network->comm)] = network->parameters[index].count;
+    memcpy(network->weight_shares[index].bounds, firsts, sizeof firsts);
+    return comm_gather(network->comm, network->weight_shares[index].bounds, sizeof *firsts) ||
+           !comm_failed(network->comm, err);
+}
+
+bool network_join(struct network *network, struct comm *comm, struct error *err)
+{
+    if (!team_shares(comm))
+        return true;
+    if (!network_divides(network)) {
+        error_set(err, ERROR_USAGE, "%s with --isa %s: that works on one rank only",
+                  network->spec->title, isa_name(network->isa));
+        return false;
+    }
+    network->weight_shares =
+        memory_array(network->parameter_count, sizeof *network->weight_shares, err);
+    if (!network->weight_shares)
+        return false;
+    network->comm = comm;
+    if (network->lanes) {
+        lane_runner_join(network->lanes, comm);
+        return true;
+    }
+    plane_runner_join(network->planes, comm);
+    for (size_t number = network->plane_layers; number < network->spec->layer_count; number++)
+        divide_linear(network, &network->layers[number]);
+    for (size_t index = 0; index < network->parameter_count; index++)
+        if (!network_ask_shares(network, index, err))
+            return false;
+    return true;
+}
+
+/* Whether this parameter's numbers are dealt out: else all ranks have them all. */
+static bool parameter_divided(const struct network *network, size_t index)
+{
+    unsigned ranks = comm_size(network->comm);
+    return !network->lanes && network->weight_shares[index].bounds[ranks - 1] > 0;
+}
+
+bool network_exchange(struct network *network, real *const *arrays)
+{
+    if (!team_shares(network->comm))
+        return true;
+    for (size_t index = 0; index < network->parameter_count; index++) {
+        const struct comm_piece piece = {arrays ? arrays[index] : network->parameters[index].value,
+                                         1, 0, sizeof(real), &network->weight_shares[index]};
+        if (parameter_divided(network, index) &&
+            !comm_start(network->comm, SLOT_WEIGHTS + index, &piece, 1))
+            return false;
+    }
+    for (size_t index = 0; index < network->parameter_count; index++)
+        if (!comm_finish(network->comm, SLOT_WEIGHTS + index))
+            return false;
+    return true;
+}
+
+bool network_exchange_weights(struct network *network)
+{
+    return network_exchange(network, NULL);
 }
 
 enum { RESET_RUN = 16384 }; /* initial weights that one task draws */
@@ -390,7 +487,33 @@ static struct pass network_pass(const struct network *network, size_t batch)
         .scratch_stride = network->scratch_stride,
         .partial = network->partial,
         .partial_stride = network->partial_stride,
+        .comm = network->comm,
     };
+}
+
+/* Of several ranks each has its own features of the rows of `data`: makes them whole. */
+static bool exchange_features(const struct pass *pass, const real *data, size_t features)
+{
+    struct comm_shares shares;
+    team_feature_shares(pass->comm, features, &shares);
+    const struct comm_piece piece = {(void *)data, pass->batch, features * sizeof(real),
+                                     sizeof(real), &shares};
+    return comm_exchange(pass->comm, &piece, 1);
+}
+
+/* The same for the images of what the last layer of the planes put out. */
+static bool exchange_images(const struct network *network)
+{
+    const struct layer *layer = &network->layers[network->plane_layers - 1];
+    const struct comm_piece piece = {layer->output, 1, 0, shape_size(layer->out) * sizeof(real),
+                                     plane_runner_images(network->planes)};
+    return comm_exchange(network->comm, &piece, 1);
+}
+
+/* Whether ranks compute only their own features of rows of so many. */
+static bool splits(const struct network *network, size_t features)
+{
+    return team_shares(network->comm) && panel_count(features) > 1;
 }
 
 /* Counts a layer's seconds on the plain path, where all threads work on one layer at a time. */
@@ -410,11 +533,18 @@ bool network_forward(struct network *network, size_t batch, enum network_mode mo
     pass.step = network->step = step;
     if (network->planes && !plane_runner_forward(network->planes, batch, mode))
         return false;
+    if (team_shares(network->comm) && !exchange_images(network))
+        return false;
     for (size_t number = network->plane_layers; number < network->spec->layer_count; number++) {
         const struct layer *layer = &network->layers[number];
         double start = clock_seconds();
+        if (layer->weight && pass.split &&
+            !exchange_features(&pass, layer->input, shape_size(layer->in)))
+            return false;
         if (!layer->spec->kind->forward(layer, &pass))
             return false;
+        if (layer->weight)
+            pass.split = splits(network, shape_size(layer->out));
         count_layer(network, number, LAYER_FORWARD, clock_seconds() - start);
     }
     return true;
@@ -442,7 +572,12 @@ bool network_backward_from(struct network *network, size_t batch, const real *ou
         count_layer(network, number, LAYER_BACKWARD_DATA,
                     clock_seconds() - start - weights / pool_threads(network->pool));
         pass.output_gradient = pass.input_gradient;
+        if (layer->weight)
+            pass.split = splits(network, shape_size(layer->in));
     }
+    if (pass.split && !exchange_features(&pass, pass.output_gradient,
+                                         shape_size(network->layers[network->plane_layers].in)))
+        return false;
     return !network->planes || plane_runner_backward(network->planes, batch, pass.output_gradient);
 }
 

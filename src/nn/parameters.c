@@ -30,6 +30,7 @@ static void parameter_finish(struct parameter *parameter, const char *layer, con
     parameter->count = 1;
     for (size_t dimension = 0; dimension < parameter->rank; dimension++)
         parameter->count *= parameter->sizes[dimension];
+    parameter->end = parameter->count;
 }
 
 size_t layers_describe(const struct network_spec *spec, struct layer *layers,

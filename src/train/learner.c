@@ -34,7 +34,8 @@ static bool learner_allocate(struct learner *learner, struct error *err)
         return false;
     learner->network = network_create(learner->spec, max_batch, settings->seed, settings->isa,
                                       learner->base->pool, err);
-    if (!learner->network)
+    if (!learner->network ||
+        (settings->comm && !network_join(learner->network, settings->comm, err)))
         return false;
     learner->adam = adam_create(learner->network, ADAM_DEFAULTS, err);
     if (!learner->adam)
@@ -254,7 +255,9 @@ static void learner_update(struct learner *learner, double start)
 {
     struct pool *pool = learner->base->pool;
     double begin = clock_seconds();
-    if (observer_due(learner->observer, begin)) {
+    const struct comm *comm = learner->base->settings->comm;
+    bool alone = !comm || comm_size(comm) == 1; /* else there are norms of a part only */
+    if (alone && observer_due(learner->observer, begin)) {
         adam_update_measured(learner->adam, learner->learning_rate, pool,
                              observer_norms(learner->observer));
         double now = clock_seconds();
@@ -283,6 +286,10 @@ static enum learner_event learner_train(struct learner *learner, struct error *e
     if (!isfinite(loss.loss))
         return learner_diverge(learner, loss.loss, err);
     learner_update(learner, start);
+    if (!network_exchange_weights(learner->network)) {
+        (void)comm_failed(learner->base->settings->comm, err);
+        return LEARNER_FAILED;
+    }
     if (!learner_count_step(learner, &loss, batch, clock_seconds() - start, err))
         return LEARNER_FAILED;
     if (++learner->epoch_step == learner->steps_per_epoch)

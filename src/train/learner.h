@@ -38,6 +38,9 @@ struct learner *learner_create(const struct network_spec *spec, const struct lea
                                struct error *err);
 void learner_destroy(struct learner *learner);
 
+/* Of several ranks: gives this one all that the others have, for learner_capture(). */
+bool learner_exchange(struct learner *learner, struct error *err);
+
 /* All that the learner is now, with one reference; NULL with `err` set where memory is short. */
 const struct checkpoint *learner_capture(struct learner *learner, struct error *err);
 

@@ -69,6 +69,11 @@ static struct checkpoint_place learner_place(const struct learner *learner)
     };
 }
 
+bool learner_exchange(struct learner *learner, struct error *err)
+{
+    return adam_exchange(learner->adam) || !comm_failed(learner->base->settings->comm, err);
+}
+
 const struct checkpoint *learner_capture(struct learner *learner, struct error *err)
 {
     const struct evaluation *newest = learner->validation;
@@ -129,6 +134,7 @@ bool learner_resume(struct learner *learner, struct learner_past *past, struct e
 {
     const struct checkpoint *checkpoint = past->checkpoint;
     const struct checkpoint_place *place = &checkpoint->place;
+    const struct trainer_settings *settings = learner->base->settings;
     if (!checkpoint->whole || checkpoint->spec != learner->spec) {
         error_set(err, ERROR_USAGE, "this is no checkpoint that a run of %s can go on from",
                   network_spec_title(learner->spec));
@@ -155,6 +161,9 @@ bool learner_resume(struct learner *learner, struct learner_past *past, struct e
     if (learner->epochs < begun)
         learner->epochs = begun;
     learner->test_due = learner_trained(learner) && (place->test_due || !learner->test);
+    struct comm *comm = settings->comm;
+    if (comm && !comm_broadcast(comm, &learner->test_due, sizeof learner->test_due))
+        return !comm_failed(comm, err);
     adam_set_updates(learner->adam, place->updates);
     copy_parameters(learner, checkpoint, false);
     learner_shuffle(learner);

@@ -30,6 +30,8 @@ bool trainer_start_learner(struct trainer *trainer, struct error *err)
     struct learner_past *past = &trainer->settings.past[model];
     if (trainer->learners[model])
         return true;
+    if (!trainer_share_past(trainer, model, err))
+        return false;
     struct learner *learner = learner_create(network_spec_at(model), &trainer->base, err);
     if (learner && past->checkpoint && !learner_resume(learner, past, err)) {
         learner_destroy(learner);
@@ -67,7 +69,7 @@ static bool trainer_work(struct trainer *trainer, struct error *err)
         trainer_end_step(trainer);
         return true;
     case LEARNER_INTERRUPTED:
-        return true;
+        return !trainer_shares(trainer) || !comm_failed(trainer->settings.comm, err);
     case LEARNER_DIVERGED:
         trainer_hold(trainer);
         trainer_save(trainer);
@@ -106,7 +108,7 @@ static void trainer_rest(struct trainer *trainer)
     trainer_look(trainer, true);
     if (trainer->unpublished)
         trainer_publish(trainer);
-    queue_wait(trainer->queue);
+    trainer_wait(trainer);
 }
 
 /* Obeys and works until it is told to stop. */
@@ -114,6 +116,8 @@ static bool trainer_run(struct trainer *trainer, struct error *err)
 {
     while (!trainer->stop) {
         trainer_check_recorder(trainer);
+        if (!trainer_agree(trainer, err))
+            return false;
         if (!queue_empty(trainer->queue)) {
             if (!trainer_obey_all(trainer, err))
                 return false;
@@ -160,19 +164,25 @@ static bool check_data(const struct trainer *trainer, struct error *err)
     return false;
 }
 
-static bool trainer_load(struct trainer *trainer, struct error *err)
+static bool trainer_load_data(struct trainer *trainer, struct error *err)
 {
     const struct trainer_settings *settings = &trainer->settings;
-    trainer->pool = pool_create(settings->threads, err);
-    if (!trainer->pool)
-        return false;
-    pool_set_poll(trainer->pool, trainer_poll, trainer);
     trainer->dataset = settings->sample ? dataset_load_sample(err)
                                         : dataset_load(settings->data_directory,
                                                        trainer_report_load, trainer, err);
     if (!trainer->dataset)
         return false;
-    if (!check_data(trainer, err))
+    return check_data(trainer, err);
+}
+
+static bool trainer_load(struct trainer *trainer, struct error *err)
+{
+    const struct trainer_settings *settings = &trainer->settings;
+    trainer->pool = pool_create(settings->threads, err);
+    if (!trainer->pool)
+        return trainer_meet(trainer, false, err);
+    pool_set_poll(trainer->pool, trainer_poll, trainer);
+    if (!trainer_meet(trainer, trainer_load_data(trainer, err), err))
         return false;
     trainer->split = split_create(dataset_train(trainer->dataset)->count, settings->seed, err);
     if (!trainer->split) {
@@ -202,6 +212,8 @@ static void *trainer_main(void *argument)
         trainer->phase = TRAINER_STOPPED;
     else
         trainer_fail(trainer, &err);
+    if (trainer->phase == TRAINER_FAILED && trainer_shares(trainer) && err.code != ERROR_USAGE)
+        comm_fail(trainer->settings.comm, &err);
     trainer_save(trainer);
     trainer_publish(trainer);
     return NULL;
@@ -279,10 +291,11 @@ struct trainer *trainer_create(const struct trainer_settings *settings, struct e
     struct snapshot *first = NULL;
     if (!trainer_copy_settings(trainer, settings, err))
         goto fail;
-    trainer->queue = queue_create(err);
+    trainer->inbox = queue_create(err);
+    trainer->queue = trainer_shares(trainer) ? queue_create(err) : trainer->inbox;
     trainer->spare = snapshot_create(err);
     first = snapshot_create(err);
-    if (!trainer->queue || !trainer->spare || !first)
+    if (!trainer->inbox || !trainer->queue || !trainer->spare || !first)
         goto fail;
     trainer_describe(trainer, first);
     trainer->mailbox = mailbox_create(first, err);
@@ -308,7 +321,9 @@ void trainer_destroy(struct trainer *trainer)
     }
     mailbox_destroy(trainer->mailbox);
     snapshot_release(trainer->spare);
-    queue_destroy(trainer->queue);
+    if (trainer->queue != trainer->inbox)
+        queue_destroy(trainer->queue);
+    queue_destroy(trainer->inbox);
     for (size_t model = 0; model < SNAPSHOT_MODELS_MAX; model++)
         learner_destroy(trainer->learners[model]);
     split_destroy(trainer->split);

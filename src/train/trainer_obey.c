@@ -76,7 +76,7 @@ static uint64_t trainer_steps_ahead(const struct trainer *trainer, uint64_t coun
 /* Saves because somebody asked for it. */
 static void trainer_save_now(struct trainer *trainer)
 {
-    if (!trainer->settings.recorder.operations)
+    if (!trainer->settings.recorder.operations && !trainer->records)
         error_set(&trainer->notice, ERROR_USAGE, "nothing is stored: no checkpoint to save");
     else
         trainer_save(trainer);
@@ -154,6 +154,10 @@ bool trainer_obey_all(struct trainer *trainer, struct error *err)
 bool trainer_poll(void *context)
 {
     struct trainer *trainer = context;
+    if (trainer_shares(trainer)) {
+        comm_progress(trainer->settings.comm);
+        return false; /* the others would wait for this rank */
+    }
     if (queue_interrupts(trainer->queue))
         return true;
     struct learner *learner = trainer_learner(trainer);

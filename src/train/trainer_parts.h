@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* What the files of the trainer share: trainer.c (its life and its thread), trainer_obey.c (what
- * commands do), trainer_report.c (snapshots), trainer_save.c (when checkpoints are taken) and
- * trainer_send.c (commands on their way). All functions: trainer's thread. */
+ * commands do), trainer_report.c (snapshots), trainer_save.c (when checkpoints are taken),
+ * trainer_send.c (commands on their way) and trainer_team.c (several ranks). All functions:
+ * trainer's thread. */
 #ifndef FMNIST_TRAIN_TRAINER_PARTS_H
 #define FMNIST_TRAIN_TRAINER_PARTS_H
 
@@ -23,7 +24,9 @@ struct saved_place {
  * runs. */
 struct trainer {
     struct trainer_settings settings; /* with a data directory of its own */
-    struct queue *queue;
+    struct queue *inbox;              /* what the trainer is told */
+    struct queue *queue; /* what it obeys: the same, or what all ranks have agreed on */
+    bool records;        /* there is a recorder, on this rank or another one */
     struct mailbox *mailbox;
     pthread_t thread;
     bool thread_runs; /* creator's thread only */
@@ -97,6 +100,27 @@ void trainer_save(struct trainer *trainer);
 /* The same where it is time: after an evaluation at the end of an epoch, or some time after the
  * last one. */
 void trainer_save_some(struct trainer *trainer, enum learner_event event);
+
+/* It has been long enough since the last checkpoint. */
+bool trainer_save_due(struct trainer *trainer);
+
+/* Whether it is one of several ranks. */
+static inline bool trainer_shares(const struct trainer *trainer)
+{
+    const struct comm *comm = trainer->settings.comm;
+    return comm && comm_size(comm) > 1;
+}
+
+/* Of several ranks: makes sure that all have loaded, as `loaded` says of this one, and the same;
+ * gives all the checkpoint that rank 0 goes on from; takes over what rank 0 was told. All return
+ * false with `err` set where the run cannot go on; alone, the first returns `loaded` and the others
+ * true. */
+bool trainer_meet(struct trainer *trainer, bool loaded, struct error *err);
+bool trainer_share_past(struct trainer *trainer, size_t model, struct error *err);
+bool trainer_agree(struct trainer *trainer, struct error *err);
+
+/* Waits for a command, or until others are to be told that this rank is there. */
+void trainer_wait(struct trainer *trainer);
 
 /* Looks whether the recorder holds the training up. */
 void trainer_check_recorder(struct trainer *trainer);

@@ -29,7 +29,11 @@ void trainer_save(struct trainer *trainer)
 {
     const struct recorder *recorder = trainer_recorder(trainer);
     struct learner *learner = trainer_learner(trainer);
-    if (!recorder || !learner || is_saved(trainer))
+    if (!(recorder || trainer->records) || !learner || is_saved(trainer))
+        return;
+    *trainer_saved(trainer) =
+        (struct saved_place){true, learner_life(learner), learner_changes(learner)};
+    if (!learner_exchange(learner, &trainer->notice) || !recorder)
         return;
     const struct checkpoint *checkpoint = learner_capture(learner, &trainer->notice);
     trainer->saved_at = clock_seconds();
@@ -37,18 +41,22 @@ void trainer_save(struct trainer *trainer)
         error_prefix(&trainer->notice, "no checkpoint was taken");
         return;
     }
-    *trainer_saved(trainer) =
-        (struct saved_place){true, learner_life(learner), learner_changes(learner)};
     trainer_publish(trainer); /* the recorder is to know all that led to it */
     recorder->operations->save(recorder->self, trainer->active, learner_life(learner), checkpoint);
     checkpoint_release(checkpoint);
 }
 
+bool trainer_save_due(struct trainer *trainer)
+{
+    return trainer_recorder(trainer) && trainer_learner(trainer) && !is_saved(trainer) &&
+           clock_seconds() - trainer->saved_at >= trainer->settings.save_seconds;
+}
+
 void trainer_save_some(struct trainer *trainer, enum learner_event event)
 {
     bool end = event == LEARNER_COMPLETED && learner_at_epoch_end(trainer_learner(trainer));
-    bool late = event == LEARNER_STEPPED &&
-                clock_seconds() - trainer->saved_at >= trainer->settings.save_seconds;
+    /* Of several ranks the first decides when it is time. */
+    bool late = event == LEARNER_STEPPED && !trainer_shares(trainer) && trainer_save_due(trainer);
     if (end || late)
         trainer_save(trainer);
 }

@@ -6,7 +6,7 @@
 
 static void trainer_send(struct trainer *trainer, enum run_command_kind kind)
 {
-    (void)queue_put(trainer->queue, (struct run_command){.kind = kind});
+    (void)queue_put(trainer->inbox, (struct run_command){.kind = kind});
 }
 
 void trainer_pause(struct trainer *trainer)
@@ -27,7 +27,7 @@ void trainer_step(struct trainer *trainer)
 static void trainer_send_number(struct trainer *trainer, enum run_command_kind kind,
                                 uint64_t number)
 {
-    (void)queue_put(trainer->queue, (struct run_command){.kind = kind, .number = number});
+    (void)queue_put(trainer->inbox, (struct run_command){.kind = kind, .number = number});
 }
 
 void trainer_advance(struct trainer *trainer, uint64_t steps)
@@ -52,7 +52,7 @@ void trainer_set_epochs(struct trainer *trainer, size_t epochs)
 
 void trainer_switch(struct trainer *trainer, const struct network_spec *model)
 {
-    (void)queue_put(trainer->queue,
+    (void)queue_put(trainer->inbox,
                     (struct run_command){.kind = RUN_SWITCH, .model = network_spec_number(model)});
 }
 
@@ -69,13 +69,13 @@ void trainer_restart(struct trainer *trainer)
 void trainer_set_learning_rate(struct trainer *trainer, double learning_rate)
 {
     if (isfinite(learning_rate) && learning_rate > 0)
-        (void)queue_put(trainer->queue, (struct run_command){.kind = RUN_LEARNING_RATE,
+        (void)queue_put(trainer->inbox, (struct run_command){.kind = RUN_LEARNING_RATE,
                                                              .learning_rate = learning_rate});
 }
 
 bool trainer_observe(struct trainer *trainer, const struct observation *observation)
 {
-    return queue_put(trainer->queue,
+    return queue_put(trainer->inbox,
                      (struct run_command){.kind = RUN_OBSERVE, .observation = *observation});
 }
 
@@ -117,7 +117,7 @@ static bool self_send(void *self, const struct run_command *command)
         return false;
     if (command->kind == RUN_OPEN)
         return false; /* a trainer shows what it trains */
-    return queue_put(trainer->queue, *command);
+    return queue_put(trainer->inbox, *command);
 }
 
 struct session trainer_session(struct trainer *trainer)

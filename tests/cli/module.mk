@@ -2,7 +2,7 @@
 check_PROGRAMS += test_bench test_completion test_limits test_manual test_options test_train test_usage
 test_bench_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 test_bench_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_bench.c
-test_bench_LDADD = libnn.a libbase.a $(JANSSON_LIBS) $(TEST_LIBS)
+test_bench_LDADD = libnn.a libcomm.a libbase.a $(JANSSON_LIBS) $(TEST_LIBS)
 test_completion_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_completion.c
 test_completion_LDADD = libbase.a $(TEST_LIBS)
 test_limits_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_limits.c
@@ -10,7 +10,7 @@ test_limits_LDADD = libbase.a $(TEST_LIBS)
 test_manual_SOURCES = tests/cli/test_manual.c
 test_manual_LDADD = $(session_libs)
 test_options_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_options.c
-test_options_LDADD = libnn.a libbase.a $(TEST_LIBS)
+test_options_LDADD = libnn.a libcomm.a libbase.a $(TEST_LIBS)
 test_train_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 test_train_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_train.c
 test_train_LDADD = libbase.a $(JANSSON_LIBS) $(TEST_LIBS)

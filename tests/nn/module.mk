@@ -1,5 +1,5 @@
 # Tests of this part.
-nn_test_libs = libnntest.a libnn.a libbase.a $(OPENBLAS_LIBS) $(TEST_LIBS)
+nn_test_libs = libnntest.a libnn.a libcomm.a libbase.a $(OPENBLAS_LIBS) $(TEST_LIBS)
 
 check_LIBRARIES += libnntest.a
 libnntest_a_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
@@ -26,6 +26,7 @@ check_PROGRAMS += \
 	test_planes \
 	test_poison \
 	test_probe \
+	test_ranks \
 	test_threads \
 	test_times
 test_adam_SOURCES = tests/nn/test_adam.c
@@ -59,6 +60,9 @@ test_poison_SOURCES = tests/nn/test_poison.c
 test_poison_LDADD = $(nn_test_libs)
 test_probe_SOURCES = tests/nn/test_probe.c
 test_probe_LDADD = $(nn_test_libs)
+test_ranks_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+test_ranks_SOURCES = tests/comm/crew.c tests/comm/crew.h tests/nn/test_ranks.c
+test_ranks_LDADD = $(nn_test_libs)
 test_threads_SOURCES = tests/nn/test_threads.c
 test_threads_LDADD = $(nn_test_libs)
 test_times_SOURCES = tests/nn/test_times.c
@@ -73,7 +77,7 @@ test_differences_SOURCES = \
 	tests/nn/rig.c \
 	tests/nn/rig.h \
 	tests/nn/test_differences.c
-test_differences_LDADD = libnn_double.a libbase.a $(OPENBLAS_LIBS) $(TEST_LIBS)
+test_differences_LDADD = libnn_double.a libcomm.a libbase.a $(OPENBLAS_LIBS) $(TEST_LIBS)
 
 # Without kernels for x86 some instruction sets are missing on every CPU.
 check_PROGRAMS += test_isa
@@ -87,7 +91,7 @@ loss_trace_SOURCES = \
 	tests/nn/formula.c \
 	tests/nn/formula.h \
 	tests/nn/loss_trace.c
-loss_trace_LDADD = libnn.a libdata.a libbase.a $(OPENBLAS_LIBS) $(ZLIB_LIBS) $(NETTLE_LIBS)
+loss_trace_LDADD = libnn.a libdata.a libcomm.a libbase.a $(OPENBLAS_LIBS) $(ZLIB_LIBS) $(NETTLE_LIBS)
 
 # What the tests compare with, computed by PyTorch.
 EXTRA_DIST += \

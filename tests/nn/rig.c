@@ -36,6 +36,8 @@ void rig_open(struct rig *rig, struct rig_settings settings)
         network_create(&rig->spec, settings.batch, settings.salt, settings.isa, rig->pool, &err);
     if (!rig->network)
         fail_msg("%s", err.message);
+    if (settings.comm && !network_join(rig->network, settings.comm, &err))
+        fail_msg("%s", err.message);
     rig->adam = adam_create(rig->network, ADAM_DEFAULTS, &err);
     assert_non_null(rig->adam);
     formula_parameters(settings.salt, rig->network);

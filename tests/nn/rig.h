@@ -30,7 +30,8 @@ struct rig_settings {
     unsigned threads;
     uint32_t salt; /* of weights, images, labels, and the seed of dropout */
     bool no_dropout;
-    enum isa isa; /* must be supported */
+    enum isa isa;      /* must be supported */
+    struct comm *comm; /* NULL: one rank */
 };
 
 /* Sets up `rig`, which must stay where it is until rig_close(). Fails the test on errors. */

@@ -1,5 +1,5 @@
 # Tests of this part.
-train_test_libs = libtraintest.a libtrain.a libnn.a libdata.a libbase.a $(OPENBLAS_LIBS) \
+train_test_libs = libtraintest.a libtrain.a libnn.a libdata.a libcomm.a libbase.a $(OPENBLAS_LIBS) \
 	$(ZLIB_LIBS) $(NETTLE_LIBS) $(TEST_LIBS)
 
 check_LIBRARIES += libtraintest.a

@@ -1,4 +1,4 @@
-tui_test_libs = libtui.a libnn.a libbase.a $(NCURSES_LIBS) $(TEST_LIBS)
+tui_test_libs = libtui.a libnn.a libcomm.a libbase.a $(NCURSES_LIBS) $(TEST_LIBS)
 
 # The screen on a staged run, for tests of what views draw.
 check_LIBRARIES += libsession.a
@@ -10,7 +10,7 @@ libsession_a_SOURCES = \
 	tests/tui/staged.h \
 	tests/tui/staged_layers.c \
 	tests/tui/staged_layers.h
-session_libs = libsession.a libtui.a libtrain.a libnn.a libdata.a libbase.a $(NCURSES_LIBS) $(PNG_LIBS) \
+session_libs = libsession.a libtui.a libtrain.a libnn.a libdata.a libcomm.a libbase.a $(NCURSES_LIBS) $(PNG_LIBS) \
 	$(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
 
 check_PROGRAMS += \
@@ -154,9 +154,9 @@ test_print_LDADD = $(tui_test_libs)
 test_rescue_SOURCES = tests/tui/test_rescue.c
 test_rescue_LDADD = $(tui_test_libs)
 test_steering_SOURCES = tests/tui/test_steering.c
-test_steering_LDADD = libtui.a libnn.a libbase.a $(NCURSES_LIBS) $(OPENBLAS_LIBS) $(TEST_LIBS)
+test_steering_LDADD = libtui.a libnn.a libcomm.a libbase.a $(NCURSES_LIBS) $(OPENBLAS_LIBS) $(TEST_LIBS)
 test_title_SOURCES = tests/tui/test_title.c
-test_title_LDADD = libtui.a libnn.a libbase.a $(NCURSES_LIBS) $(OPENBLAS_LIBS) $(TEST_LIBS)
+test_title_LDADD = libtui.a libnn.a libcomm.a libbase.a $(NCURSES_LIBS) $(OPENBLAS_LIBS) $(TEST_LIBS)
 
 # The real program in a terminal.
 if HAVE_VTERM

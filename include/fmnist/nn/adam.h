@@ -45,6 +45,10 @@ void adam_update_measured(struct adam *adam, double learning_rate, struct pool *
 uint64_t adam_updates(const struct adam *adam);
 void adam_set_updates(struct adam *adam, uint64_t updates);
 
+/* Of several ranks each updates its own weights: gives each the others' moments, for a checkpoint.
+ * False: the comm has failed. */
+bool adam_exchange(struct adam *adam);
+
 /* First (m) and second (v) moment of parameter `index`, in the parameter's shape. */
 real *adam_first_moment(struct adam *adam, size_t index);
 real *adam_second_moment(struct adam *adam, size_t index);

@@ -18,6 +18,7 @@
 
 #include "fmnist/base/error.h"
 #include "fmnist/base/pool.h"
+#include "fmnist/comm/comm.h"
 #include "fmnist/nn/isa.h"
 #include "fmnist/nn/real.h"
 
@@ -60,6 +61,10 @@ struct parameter {
     size_t fan_in;  /* inputs of one output: bounds the initial values */
     real *value;    /* owned by the network */
     real *gradient; /* d(mean loss of the batch)/d(value) after network_backward() */
+
+    /* The numbers whose gradients are computed here, and which the optimizer updates here: all, or
+     * this rank's. */
+    size_t first, end;
 };
 
 /* The parameters that such a network has, without values: *count of them, for the caller to free().
@@ -77,6 +82,16 @@ struct network;
 struct network *network_create(const struct network_spec *spec, size_t max_batch, uint64_t seed,
                                enum isa isa, struct pool *pool, struct error *err);
 void network_destroy(struct network *network);
+
+/* Divides the work on each batch with the ranks of `comm`, which must outlive the network; all
+ * ranks then call the same functions on the same batches. Results have the bits that one rank
+ * gives. Before the optimizer is made. False with `err` set where the network's kernels cannot do
+ * that. A function that returns false as if it were interrupted may then mean that the comm has
+ * failed. */
+bool network_join(struct network *network, struct comm *comm, struct error *err);
+
+/* After an update of the weights: gives each rank the others'. False: the comm has failed. */
+bool network_exchange_weights(struct network *network);
 
 /* Draws the initial weights anew. */
 void network_reset(struct network *network, uint64_t seed);

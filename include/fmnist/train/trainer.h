@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "fmnist/base/error.h"
+#include "fmnist/comm/comm.h"
 #include "fmnist/nn/network.h"
 #include "fmnist/train/checkpoint.h"
 #include "fmnist/train/recorder.h"
@@ -48,6 +49,9 @@ struct trainer_settings {
     const char *data_directory; /* NULL: search as dataset.h says; copied */
     const char *data_sha256;    /* what dataset_sha256() must say; NULL: anything; copied */
     bool sample;                /* use the embedded sample and nothing else */
+    struct comm *comm;          /* the ranks to train with, which must all have the same settings
+                                   but for threads, data_directory and recorder; outlives the
+                                   trainer, whose thread uses it; NULL: alone */
     struct recorder recorder;   /* must outlive the trainer; operations NULL: none */
     double save_seconds;        /* between two checkpoints within an epoch */
     struct learner_past past[SNAPSHOT_MODELS_MAX]; /* where learners go on, by number of the

@@ -123,6 +123,7 @@ static void cut_all(struct lane_plan *plan, size_t max_batch, unsigned workers,
         linear->gradient = cut_floats(cutting, max_batch, stride);
     }
     plan->parts = cut_floats(cutting, lane_groups(max_batch), PART_SIZE);
+    plan->sums = cut_floats(cutting, lane_groups(max_batch), PART_SIZE);
     plan->arrived = cut(cutting, lane_nodes(max_batch), sizeof *plan->arrived);
     plan->losses = cut(cutting, max_batch, sizeof *plan->losses);
     plan->correct = cut(cutting, max_batch, sizeof *plan->correct);

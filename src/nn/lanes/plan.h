@@ -59,6 +59,7 @@ struct lane_plan {
     size_t dense_count;
     float *pooled_gradient;       /* max_batch x TILE_POOLED */
     float *parts;                 /* groups x PART_SIZE */
+    float *sums;                  /* groups x PART_SIZE: those of all ranks, runner.c */
     atomic_uint *arrived;         /* halves that are finished, by node of the tree */
     double *losses;               /* max_batch */
     bool *correct;                /* max_batch */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "nn/lanes/plan.h"
+#include "nn/lanes/team.h"
 #include "nn/lanes/tables.h"
 #include "nn/layer_clock.h"
 
@@ -18,6 +19,7 @@ struct lane_runner {
     struct pool *pool;
     struct layer_clock *clock;
     struct lane_plan plan;
+    struct comm *comm; /* NULL: one rank */
     uint64_t pass;
 };
 
@@ -28,6 +30,8 @@ struct lane_job {
     size_t batch;
     const uint8_t *labels; /* NULL: forward only */
     float *logits;
+    struct range groups; /* this rank's */
+    const float *parts;  /* the sum of all groups' */
 };
 
 /* A group at work. Forward alone, all images use the place of the first for what only backward
@@ -52,7 +56,7 @@ bool lane_runner_create(const struct layer *layers, size_t layer_count, size_t m
     struct lane_runner *runner = memory_array(1, sizeof *runner, err);
     if (!runner)
         return false;
-    *runner = (struct lane_runner){kernels, pool, clock, plan, 0};
+    *runner = (struct lane_runner){.kernels = kernels, .pool = pool, .clock = clock, .plan = plan};
     if (!lane_plan_allocate(&runner->plan, max_batch, pool_threads(pool), err)) {
         lane_runner_destroy(runner);
         return false;
@@ -72,6 +76,11 @@ void lane_runner_destroy(struct lane_runner *runner)
         return;
     lane_plan_free(&runner->plan);
     free(runner);
+}
+
+void lane_runner_join(struct lane_runner *runner, struct comm *comm)
+{
+    runner->comm = comm;
 }
 
 /* Makes the worker's own copies of the weights once in each pass. */
@@ -206,28 +215,31 @@ static void backward_convolutions(const struct lane_group *group, float *part)
     lap(group, plan->row.layer, LAYER_BACKWARD_WEIGHTS);
 }
 
-/* After group `index` is finished: adds up all runs of groups of which it was the last. */
+/* After group `index` is finished: adds up all runs of this rank's groups of which it was the last.
+ */
 static void add_parts(const struct lane_job *job, size_t index)
 {
     const struct lane_plan *plan = &job->runner->plan;
-    size_t nodes[TREE_DEPTH], firsts[TREE_DEPTH], middles[TREE_DEPTH], depth = 0, node = 1;
-    struct range run = {0, lane_groups(job->batch)};
+    size_t nodes[TREE_DEPTH], middles[TREE_DEPTH], depth = 0, node = 1;
+    struct range runs[TREE_DEPTH], run = {0, lane_groups(job->batch)};
     for (; run.end - run.first > 1; depth++) {
-        size_t middle = (run.first + run.end) / 2;
+        size_t middle = lane_middle(run);
         nodes[depth] = node;
-        firsts[depth] = run.first;
+        runs[depth] = run;
         middles[depth] = middle;
         node = 2 * node + (index >= middle);
         run = index < middle ? (struct range){run.first, middle} : (struct range){middle, run.end};
     }
-    while (depth-- > 0 && atomic_fetch_add(&plan->arrived[nodes[depth]], 1) == 1)
+    while (depth-- > 0 && lane_inside(runs[depth], job->groups) &&
+           atomic_fetch_add(&plan->arrived[nodes[depth]], 1) == 1)
         job->runner->kernels->add(PART_SIZE, plan->parts + middles[depth] * PART_SIZE,
-                                  plan->parts + firsts[depth] * PART_SIZE);
+                                  plan->parts + runs[depth].first * PART_SIZE);
 }
 
-static void run_group(void *context, size_t index, unsigned worker)
+static void run_group(void *context, size_t task, unsigned worker)
 {
     const struct lane_job *job = context;
+    size_t index = job->groups.first + task;
     const struct lane_plan *plan = &job->runner->plan;
     struct range range = lane_group(job->batch, index);
     const struct lane_group group = {
@@ -252,9 +264,9 @@ static void run_group(void *context, size_t index, unsigned worker)
     add_parts(job, index);
 }
 
-static void take_part(const struct lane_runner *runner, const struct lane_conv *conv, size_t place)
+static void take_part(const struct lane_job *job, const struct lane_conv *conv, size_t place)
 {
-    const float *sum = runner->plan.parts + place;
+    const float *sum = job->parts + place;
     memcpy(conv->weight->gradient, sum, conv->weight->count * sizeof *sum);
     memcpy(conv->bias->gradient, sum + conv->weight->count, conv->bias->count * sizeof *sum);
 }
@@ -286,16 +298,34 @@ static void finish(void *context, size_t index, unsigned worker)
         return;
     }
     const struct lane_conv *conv = index == 0 ? &plan->row : &plan->tile;
-    take_part(job->runner, conv, index == 0 ? PART_ROW : PART_TILE);
+    take_part(job, conv, index == 0 ? PART_ROW : PART_TILE);
     layer_clock_lap(job->runner->clock, worker, conv->layer, LAYER_BACKWARD_WEIGHTS);
+}
+
+static struct lane_job lane_job(struct lane_runner *runner, const struct lane_images *images,
+                                size_t batch, real *logits)
+{
+    runner->pass++;
+    return (struct lane_job){.runner = runner,
+                             .images = images,
+                             .batch = batch,
+                             .logits = logits,
+                             .groups = team_part(runner->comm, lane_groups(batch)),
+                             .parts = runner->plan.parts};
+}
+
+/* Runs this rank's groups. */
+static bool run_groups(struct lane_job *job)
+{
+    return pool_run(job->runner->pool, job->groups.end - job->groups.first, run_group, job);
 }
 
 bool lane_runner_forward(struct lane_runner *runner, const struct lane_images *images, size_t batch,
                          real *logits)
 {
-    struct lane_job job = {.runner = runner, .images = images, .batch = batch, .logits = logits};
-    runner->pass++;
-    return pool_run(runner->pool, lane_groups(batch), run_group, &job);
+    struct lane_job job = lane_job(runner, images, batch, logits);
+    return run_groups(&job) &&
+           (!team_shares(runner->comm) || lane_exchange_logits(runner->comm, batch, logits));
 }
 
 static void sum_losses(const struct lane_plan *plan, size_t batch, struct network_loss *loss)
@@ -308,19 +338,29 @@ static void sum_losses(const struct lane_plan *plan, size_t batch, struct networ
     loss->loss /= (double)batch;
 }
 
+/* Takes over what the other ranks' groups made. */
+static bool exchange_groups(struct lane_job *job)
+{
+    struct lane_runner *runner = job->runner;
+    if (!team_shares(runner->comm))
+        return true;
+    if (!lane_exchange(runner->comm, &runner->plan, job->batch, job->logits))
+        return false;
+    job->parts = lane_add_sums(runner->comm, &runner->plan, runner->kernels, job->batch);
+    return true;
+}
+
 bool lane_runner_train(struct lane_runner *runner, const struct lane_images *images, size_t batch,
                        const uint8_t *labels, real *logits, struct network_loss *loss)
 {
-    struct lane_job job = {
-        .runner = runner, .images = images, .batch = batch, .labels = labels, .logits = logits};
+    struct lane_job job = lane_job(runner, images, batch, logits);
+    job.labels = labels;
     size_t tasks = 2;
     for (size_t number = 0; number < runner->plan.dense_count; number++)
         tasks += (runner->plan.denses[number].dense.out + TASK_ROWS - 1) / TASK_ROWS;
-    runner->pass++;
     for (size_t node = 0; node < lane_nodes(batch); node++)
         atomic_store_explicit(&runner->plan.arrived[node], 0, memory_order_relaxed);
-    if (!pool_run(runner->pool, lane_groups(batch), run_group, &job) ||
-        !pool_run(runner->pool, tasks, finish, &job))
+    if (!run_groups(&job) || !exchange_groups(&job) || !pool_run(runner->pool, tasks, finish, &job))
         return false;
     sum_losses(&runner->plan, batch, loss);
     return true;

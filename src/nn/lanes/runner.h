@@ -31,6 +31,11 @@ bool lane_runner_create(const struct layer *layers, size_t layer_count, size_t m
                         struct lane_runner **runner, struct error *err);
 void lane_runner_destroy(struct lane_runner *runner);
 
+/* From now on divides the work with the ranks of `comm`, which must outlive the runner: each takes
+ * some groups. What the groups made is exchanged before the sums over all images, which every rank
+ * adds up. */
+void lane_runner_join(struct lane_runner *runner, struct comm *comm);
+
 /* The logits (batch x classes) of the images. False: interrupted. */
 bool lane_runner_forward(struct lane_runner *runner, const struct lane_images *images, size_t batch,
                          real *logits);

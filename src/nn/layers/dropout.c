@@ -64,9 +64,13 @@ static void dropout_forward_chunk(void *context, size_t chunk, unsigned worker)
     const struct layer_job *job = context;
     const struct layer *layer = job->layer;
     struct range images = chunk_range(job->pass->batch, chunk);
-    size_t first = images.first * shape_size(layer->in), end = images.end * shape_size(layer->in);
-    dropout_mask(job, first, end, layer->saved);
-    dropout_apply(layer, first, end, layer->input, layer->output);
+    size_t size = shape_size(layer->in);
+    struct range features = pass_features(job->pass, size);
+    for (size_t image = images.first; image < images.end; image++) {
+        size_t first = image * size + features.first, end = image * size + features.end;
+        dropout_mask(job, first, end, layer->saved);
+        dropout_apply(layer, first, end, layer->input, layer->output);
+    }
 }
 
 static void dropout_backward_chunk(void *context, size_t chunk, unsigned worker)
@@ -76,8 +80,10 @@ static void dropout_backward_chunk(void *context, size_t chunk, unsigned worker)
     const struct layer *layer = job->layer;
     struct range images = chunk_range(job->pass->batch, chunk);
     size_t size = shape_size(layer->in);
-    dropout_apply(layer, images.first * size, images.end * size, job->pass->output_gradient,
-                  job->pass->input_gradient);
+    struct range features = pass_features(job->pass, size);
+    for (size_t image = images.first; image < images.end; image++)
+        dropout_apply(layer, image * size + features.first, image * size + features.end,
+                      job->pass->output_gradient, job->pass->input_gradient);
 }
 
 static bool dropout_forward(const struct layer *layer, const struct pass *pass)

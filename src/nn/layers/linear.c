@@ -2,7 +2,8 @@
 /*
  * Fully connected layer (torch.nn.Linear): y = x W' + b, with x: N x I, W: O x I, y: N x O.
  * dx = dy W, dW = dy' x, db = sum of dy over the batch. Tasks are panels of output features, or of
- * input features for dx, over the whole batch: each element is one sum in one product.
+ * input features for dx, over the whole batch: each element is one sum in one product. Of several
+ * ranks each computes its own panels (team.h): how a product is added up depends on its shape.
  */
 #include <string.h>
 
@@ -14,7 +15,8 @@ struct linear_job {
     const struct layer *layer;
     const struct pass *pass;
     size_t in, out;
-    size_t weight_panels; /* tasks of backward below this number are dW and db, the others dx */
+    struct range outs, ins; /* panels to compute; backward's first tasks are dW and db of outs, the
+                               others dx of ins */
 };
 
 static struct linear_job linear_job(const struct layer *layer, const struct pass *pass)
@@ -23,7 +25,7 @@ static struct linear_job linear_job(const struct layer *layer, const struct pass
                                .pass = pass,
                                .in = shape_size(layer->in),
                                .out = layer->out.channels,
-                               .weight_panels = panel_count(layer->out.channels)};
+                               .outs = team_panels(pass->comm, layer->out.channels)};
 }
 
 static struct shape linear_output_shape(const struct layer_spec *spec, struct shape in)
@@ -43,12 +45,12 @@ static void linear_parameters(const struct layer_spec *spec, struct shape in,
     weight->fan_in = bias->fan_in = shape_size(in);
 }
 
-static void linear_forward_panel(void *context, size_t panel, unsigned worker)
+static void linear_forward_panel(void *context, size_t index, unsigned worker)
 {
     (void)worker;
     const struct linear_job *job = context;
     const struct layer *layer = job->layer;
-    struct range range = panel_range(job->out, panel);
+    struct range range = panel_range(job->out, job->outs.first + index);
     size_t batch = job->pass->batch, width = range.end - range.first;
     for (size_t image = 0; image < batch; image++)
         memcpy(layer->output + image * job->out + range.first, layer->bias->value + range.first,
@@ -62,7 +64,7 @@ static void linear_forward_panel(void *context, size_t panel, unsigned worker)
 static bool linear_forward(const struct layer *layer, const struct pass *pass)
 {
     struct linear_job job = linear_job(layer, pass);
-    return pool_run(pass->pool, job.weight_panels, linear_forward_panel, &job);
+    return pool_run(pass->pool, job.outs.end - job.outs.first, linear_forward_panel, &job);
 }
 
 static void linear_parameter_gradients(const struct linear_job *job, struct range range)
@@ -90,24 +92,49 @@ static void linear_input_gradient(const struct linear_job *job, struct range ran
          job->pass->input_gradient + range.first, job->in);
 }
 
-static void linear_backward_panel(void *context, size_t panel, unsigned worker)
+static void linear_backward_panel(void *context, size_t index, unsigned worker)
 {
     const struct linear_job *job = context;
     struct layer_clock *clock = job->pass->clock;
-    if (panel >= job->weight_panels) {
-        linear_input_gradient(job, panel_range(job->in, panel - job->weight_panels));
+    size_t outs = job->outs.end - job->outs.first;
+    if (index >= outs) {
+        linear_input_gradient(job, panel_range(job->in, job->ins.first + index - outs));
         return;
     }
     layer_clock_start(clock, worker);
-    linear_parameter_gradients(job, panel_range(job->out, panel));
+    linear_parameter_gradients(job, panel_range(job->out, job->outs.first + index));
     layer_clock_lap(clock, worker, job->layer->number, LAYER_BACKWARD_WEIGHTS);
+}
+
+/* Of several ranks each has the output's gradient for its own features, which is enough for dW, and
+ * needs all for dx. */
+static bool linear_backward_shared(struct linear_job *job)
+{
+    const struct pass *pass = job->pass;
+    struct comm_shares shares;
+    struct range ins = job->ins;
+    const struct comm_piece gradient = {(void *)pass->output_gradient, pass->batch,
+                                        job->out * sizeof(real), sizeof(real), &shares};
+    team_feature_shares(pass->comm, job->out, &shares);
+    job->ins = (struct range){0, 0};
+    if ((pass->split && !comm_start(pass->comm, SLOT_COLUMNS, &gradient, 1)) ||
+        !pool_run(pass->pool, job->outs.end - job->outs.first, linear_backward_panel, job) ||
+        !comm_finish(pass->comm, SLOT_COLUMNS))
+        return false;
+    job->outs = (struct range){0, 0};
+    job->ins = ins;
+    return pool_run(pass->pool, ins.end - ins.first, linear_backward_panel, job);
 }
 
 static bool linear_backward(const struct layer *layer, const struct pass *pass)
 {
     struct linear_job job = linear_job(layer, pass);
-    size_t input_panels = pass->input_gradient ? panel_count(job.in) : 0;
-    return pool_run(pass->pool, job.weight_panels + input_panels, linear_backward_panel, &job);
+    if (pass->input_gradient)
+        job.ins = team_panels(pass->comm, job.in);
+    if (team_shares(pass->comm))
+        return linear_backward_shared(&job);
+    size_t tasks = job.outs.end - job.outs.first + job.ins.end - job.ins.first;
+    return pool_run(pass->pool, tasks, linear_backward_panel, &job);
 }
 
 const struct layer_kind LAYER_LINEAR = {

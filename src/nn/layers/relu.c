@@ -15,19 +15,24 @@ static void relu_forward_chunk(void *context, size_t chunk, unsigned worker)
     const struct layer *layer = job->layer;
     struct range images = chunk_range(job->pass->batch, chunk);
     size_t size = shape_size(layer->in);
-    for (size_t i = images.first * size; i < images.end * size; i++)
-        layer->output[i] = layer->input[i] <= 0 ? 0 : layer->input[i];
+    struct range features = pass_features(job->pass, size);
+    for (size_t image = images.first; image < images.end; image++)
+        for (size_t i = image * size + features.first; i < image * size + features.end; i++)
+            layer->output[i] = layer->input[i] <= 0 ? 0 : layer->input[i];
 }
 
 static void relu_backward_chunk(void *context, size_t chunk, unsigned worker)
 {
     (void)worker;
     const struct layer_job *job = context;
+    const struct pass *pass = job->pass;
     const real *output = job->layer->output;
     struct range images = chunk_range(job->pass->batch, chunk);
     size_t size = shape_size(job->layer->in);
-    for (size_t i = images.first * size; i < images.end * size; i++)
-        job->pass->input_gradient[i] = output[i] <= 0 ? 0 : job->pass->output_gradient[i];
+    struct range features = pass_features(pass, size);
+    for (size_t image = images.first; image < images.end; image++)
+        for (size_t i = image * size + features.first; i < image * size + features.end; i++)
+            pass->input_gradient[i] = output[i] <= 0 ? 0 : pass->output_gradient[i];
 }
 
 static bool relu_forward(const struct layer *layer, const struct pass *pass)

@@ -99,7 +99,7 @@ static void plan_arrays(struct plane_runner *runner, struct plan *plan)
     runner->inputs = piece(plan, 1, largest.inputs, sizeof(float));
     runner->outputs = piece(plan, 1, largest.outputs, sizeof(float));
     runner->taps_gradient = piece(plan, 1, largest.taps_gradient, sizeof(float));
-    runner->partials = piece(plan, CHUNKS, largest.partials, sizeof(float));
+    runner->partials = piece(plan, DIRECT_CHUNKS, largest.partials, sizeof(float));
     runner->direct_taps = piece(plan, 1, largest.direct_taps, sizeof(float));
     for (int side = 0; side < 2; side++)
         runner->gradients[side] = piece(plan, images, largest.gradient, sizeof(float));
@@ -181,11 +181,42 @@ size_t plane_runner_layers(const struct plane_runner *runner)
     return runner->layer_count;
 }
 
+void plane_runner_join(struct plane_runner *runner, struct comm *comm)
+{
+    runner->comm = comm;
+    for (size_t number = 0; team_shares(comm) && number < runner->stage_count; number++) {
+        struct plane_stage *stage = &runner->stages[number];
+        struct range panels = team_part(comm, stage->channels / PANEL);
+        if (!stage->transform)
+            continue;
+        size_t row = stage->weight->count / stage->channels * PANEL;
+        stage->weight->first = panels.first * row;
+        stage->weight->end = panels.end * row;
+        stage->bias->first = panels.first * PANEL;
+        stage->bias->end = panels.end * PANEL;
+    }
+}
+
+const struct comm_shares *plane_runner_images(const struct plane_runner *runner)
+{
+    return &runner->images;
+}
+
+/* The images that this rank takes of a batch. */
+static struct range take_images(struct plane_runner *runner, size_t batch)
+{
+    if (!team_shares(runner->comm))
+        return (struct range){0, batch};
+    comm_divide_groups(runner->comm, batch, DIRECT_CHUNKS, &runner->images);
+    return team_own(runner->comm, &runner->images);
+}
+
 /* Between the last stage's places x channels and the network's channels x places. */
-static void store_output(void *context, size_t image, unsigned worker)
+static void store_output(void *context, size_t index, unsigned worker)
 {
     (void)worker;
     const struct plane_job *job = context;
+    size_t image = job->images.first + index;
     const struct plane_stage *stage = job->stage;
     size_t size = stage_output_size(stage);
     const float *from = stage->normal + image * size;
@@ -196,11 +227,13 @@ static void store_output(void *context, size_t image, unsigned worker)
     }
 }
 
-static void load_gradient(const struct plane_stage *stage, const float *from, size_t batch,
+static void load_gradient(const struct plane_stage *stage, const float *from, struct range images,
                           float *to)
 {
     size_t size = stage_output_size(stage);
-    for (size_t image = 0; image < batch; image++, from += size, to += size) {
+    from += images.first * size;
+    to += images.first * size;
+    for (size_t image = images.first; image < images.end; image++, from += size, to += size) {
         for (size_t channel = 0; channel < stage->channels; channel++) {
             for (size_t place = 0; place < stage->places; place++)
                 to[place * stage->channels + channel] = from[channel * stage->places + place];
@@ -210,21 +243,26 @@ static void load_gradient(const struct plane_stage *stage, const float *from, si
 
 bool plane_runner_forward(struct plane_runner *runner, size_t batch, enum network_mode mode)
 {
-    struct plane_job job = {.runner = runner, .batch = batch, .train = mode == NETWORK_TRAIN};
+    struct plane_job job = {.runner = runner,
+                            .batch = batch,
+                            .images = take_images(runner, batch),
+                            .train = mode == NETWORK_TRAIN};
     runner->stages[0].input = runner->layers[0].input;
     for (size_t number = 0; number < runner->stage_count; number++) {
         job.stage = &runner->stages[number];
-        if (!(job.stage->transform ? transform_stage_forward(&job) : direct_stage_forward(&job)))
+        if (!(job.stage->transform ? transform_stage_forward(&job) : direct_stage_forward(&job)) ||
+            (job.train && !stage_send_outputs(&job)))
             return false;
     }
-    return pool_run(runner->pool, batch, store_output, &job);
+    return pool_run(runner->pool, job.images.end - job.images.first, store_output, &job);
 }
 
 bool plane_runner_backward(struct plane_runner *runner, size_t batch, const real *output_gradient)
 {
-    struct plane_job job = {.runner = runner, .batch = batch, .train = true};
+    struct plane_job job = {
+        .runner = runner, .batch = batch, .images = take_images(runner, batch), .train = true};
     size_t last = runner->stage_count - 1;
-    load_gradient(&runner->stages[last], output_gradient, batch, runner->gradients[last % 2]);
+    load_gradient(&runner->stages[last], output_gradient, job.images, runner->gradients[last % 2]);
     for (size_t number = runner->stage_count; number-- > 0;) {
         job.stage = &runner->stages[number];
         job.gradient = runner->gradients[number % 2];

@@ -23,12 +23,19 @@ bool plane_runner_create(const struct layer *layers, size_t layer_count, size_t 
                          struct plane_runner **runner, struct error *err);
 void plane_runner_destroy(struct plane_runner *runner);
 
+/* From now on divides the work with the ranks of `comm`, which must outlive the runner: as team.h
+ * says. Sets which weights this rank has the gradients of. */
+void plane_runner_join(struct plane_runner *runner, struct comm *comm);
+
+/* How the images of the last pass were dealt out. */
+const struct comm_shares *plane_runner_images(const struct plane_runner *runner);
+
 /* How many layers it computes; the last one's output array it fills, those of the others it does
  * not use. */
 size_t plane_runner_layers(const struct plane_runner *runner);
 
-/* From the first `batch` images of the first layer's input to the last layer's output. False:
- * interrupted. */
+/* From the first `batch` images of the first layer's input to the last layer's output, of several
+ * ranks for this one's images. False: interrupted. */
 bool plane_runner_forward(struct plane_runner *runner, size_t batch, enum network_mode mode);
 
 /* After a forward in NETWORK_TRAIN mode: the gradients of the layers' parameters, from that of the

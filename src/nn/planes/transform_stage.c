@@ -45,7 +45,7 @@ static void transform_gradients(const struct plane_job *job, size_t panel, float
     size_t images = job_images(job), stride = plane_stride(images, stage->channels);
     float *planes = job->runner->outputs + panel * images * PANEL;
     float *bias = stage->bias->gradient + panel * PANEL;
-    if (job->first == 0)
+    if (job->first == job->images.first)
         memset(bias, 0, PANEL * sizeof *bias);
     for (size_t image = 0; image < images; image++) {
         size_t place = (job->first + image) * stage_output_size(stage) + panel * PANEL;
@@ -212,7 +212,7 @@ static void compute_taps_gradient(const struct plane_job *job, size_t panel,
     const struct plane_transform *transform = stage->transform;
     size_t panel_taps = PANEL * stage_taps(stage) * PANEL, in_panels = panels(stage->in_channels);
     float *taps = job->runner->taps_gradient + panel * in_panels * panel_taps;
-    if (job->first == 0)
+    if (job->first == job->images.first)
         memset(taps, 0, in_panels * panel_taps * sizeof *taps);
     for (size_t group = 0; group < transform->groups; group++) {
         for (size_t in = 0; in < in_panels; in += transform->filter_panels) {
@@ -223,7 +223,7 @@ static void compute_taps_gradient(const struct plane_job *job, size_t panel,
                                        taps + in * panel_taps);
         }
     }
-    if (job->end == job->batch)
+    if (job->end == job->images.end)
         store_taps_gradient(stage, panel, taps);
 }
 
@@ -243,14 +243,22 @@ static void forward_product_task(void *context, size_t panel, unsigned worker)
     layer_clock_lap(job->runner->clock, worker, job->stage->number, LAYER_FORWARD);
 }
 
+/* Panels of the output's gradient that backward reads: all for what the stage reads. */
+static struct range gradient_panels(const struct plane_job *job)
+{
+    bool all = job->data.first < job->data.end;
+    return all ? (struct range){0, panels(job->stage->channels)} : job->weights;
+}
+
 /* Panels of gradients first: they take longest. */
 static void backward_transform_task(void *context, size_t index, unsigned worker)
 {
     const struct plane_job *job = context;
-    size_t gradients = panels(job->stage->channels);
+    struct range range = gradient_panels(job);
+    size_t gradients = range.end - range.first;
     layer_clock_start(job->runner->clock, worker);
     if (index < gradients)
-        transform_gradients(job, index, job->runner->scratch[worker].pixels);
+        transform_gradients(job, range.first + index, job->runner->scratch[worker].pixels);
     else
         transform_images(job, index - gradients);
     layer_clock_lap(job->runner->clock, worker, job->stage->number,
@@ -261,32 +269,32 @@ static void backward_product_task(void *context, size_t index, unsigned worker)
 {
     const struct plane_job *job = context;
     const struct plane_scratch *scratch = &job->runner->scratch[worker];
-    size_t inputs = panels(job->stage->in_channels);
+    size_t inputs = job->data.end - job->data.first;
     layer_clock_start(job->runner->clock, worker);
     if (index < inputs)
-        compute_input_gradient(job, index, scratch);
+        compute_input_gradient(job, job->data.first + index, scratch);
     else
-        compute_taps_gradient(job, index - inputs, scratch);
+        compute_taps_gradient(job, job->weights.first + index - inputs, scratch);
     layer_clock_lap(job->runner->clock, worker, job->stage->number,
                     index < inputs ? LAYER_BACKWARD_DATA : LAYER_BACKWARD_WEIGHTS);
 }
 
-static void normalize_image(void *context, size_t image, unsigned worker)
+static void normalize_image(void *context, size_t index, unsigned worker)
 {
     const struct plane_job *job = context;
     const struct plane_stage *stage = job->stage;
-    size_t place = image * stage_output_size(stage);
+    size_t place = (job->images.first + index) * stage_output_size(stage);
     layer_clock_start(job->runner->clock, worker);
     job->runner->kernels->normalize(stage->output + place, stage->places, stage->channels,
                                     stage->normal + place);
     layer_clock_lap(job->runner->clock, worker, stage->number, LAYER_FORWARD);
 }
 
-static void normalize_image_gradient(void *context, size_t image, unsigned worker)
+static void normalize_image_gradient(void *context, size_t index, unsigned worker)
 {
     const struct plane_job *job = context;
     const struct plane_stage *stage = job->stage;
-    size_t place = image * stage_output_size(stage);
+    size_t place = (job->images.first + index) * stage_output_size(stage);
     layer_clock_start(job->runner->clock, worker);
     job->runner->kernels->normalize_gradient(stage->output + place, stage->places, stage->channels,
                                              job->gradient + place);
@@ -296,14 +304,15 @@ static void normalize_image_gradient(void *context, size_t image, unsigned worke
 /* Sets the job's images to slice `index` of `slices` of nearly equal size. */
 static void take_slice(struct plane_job *job, size_t index, size_t slices)
 {
-    job->first = job->batch * index / slices;
-    job->end = job->batch * (index + 1) / slices;
+    size_t count = job->images.end - job->images.first;
+    job->first = job->images.first + count * index / slices;
+    job->end = job->images.first + count * (index + 1) / slices;
 }
 
 static size_t slice_count(const struct plane_job *job)
 {
     size_t slice = job->stage->transform->slice;
-    return (job->batch + slice - 1) / slice;
+    return (job->images.end - job->images.first + slice - 1) / slice;
 }
 
 bool transform_stage_forward(struct plane_job *job)
@@ -317,22 +326,47 @@ bool transform_stage_forward(struct plane_job *job)
             !pool_run(pool, panels(stage->channels), forward_product_task, job))
             return false;
     }
-    return !stage->norm || pool_run(pool, job->batch, normalize_image, job);
+    return !stage->norm ||
+           pool_run(pool, job->images.end - job->images.first, normalize_image, job);
+}
+
+/* Backward over the job's images for the panels that it names. */
+static bool backward_slices(struct plane_job *job)
+{
+    struct pool *pool = job->runner->pool;
+    struct range gradients = gradient_panels(job);
+    size_t weights = job->weights.end - job->weights.first, slices = slice_count(job);
+    size_t images = weights ? panels(job->stage->in_channels) * IMAGE_PARTS : 0;
+    for (size_t slice = 0; slice < slices; slice++) {
+        take_slice(job, slice, slices);
+        if (!pool_run(pool, gradients.end - gradients.first + images, backward_transform_task,
+                      job) ||
+            !pool_run(pool, job->data.end - job->data.first + weights, backward_product_task, job))
+            return false;
+    }
+    return true;
+}
+
+/* One of several ranks: first what its own images need, while the others' gradients come in; then
+ * its own kernels' gradients from all images. */
+static bool backward_shared(struct plane_job *job)
+{
+    struct plane_job weights = *job;
+    weights.images = (struct range){0, job->batch};
+    weights.data = (struct range){0, 0};
+    job->weights = (struct range){0, 0};
+    return stage_send_gradient(job) && backward_slices(job) && stage_await(job) &&
+           backward_slices(&weights);
 }
 
 bool transform_stage_backward(struct plane_job *job)
 {
     const struct plane_stage *stage = job->stage;
-    struct pool *pool = job->runner->pool;
-    size_t ins = panels(stage->in_channels), outs = panels(stage->channels);
-    size_t slices = slice_count(job);
-    if (stage->norm && !pool_run(pool, job->batch, normalize_image_gradient, job))
+    struct plane_runner *runner = job->runner;
+    size_t images = job->images.end - job->images.first;
+    if (stage->norm && !pool_run(runner->pool, images, normalize_image_gradient, job))
         return false;
-    for (size_t slice = 0; slice < slices; slice++) {
-        take_slice(job, slice, slices);
-        if (!pool_run(pool, outs + ins * IMAGE_PARTS, backward_transform_task, job) ||
-            !pool_run(pool, ins + outs, backward_product_task, job))
-            return false;
-    }
-    return true;
+    job->data = (struct range){0, panels(stage->in_channels)};
+    job->weights = team_part(runner->comm, panels(stage->channels));
+    return team_shares(runner->comm) ? backward_shared(job) : backward_slices(job);
 }

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#include "cli/ranks.h"
+
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory.h"
+#include "fmnist/base/pool.h"
+
+/* What each rank tells the others of its CPUs. */
+struct placement {
+    unsigned cpus;   /* it may use */
+    unsigned online; /* on its host */
+    unsigned threads;
+    bool given; /* threads were asked for */
+#ifdef CPU_COUNT
+    cpu_set_t mask;
+#endif
+};
+
+static void own_placement(struct placement *own)
+{
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    own->online = online > 0 ? (unsigned)online : 1;
+    own->cpus = pool_default_threads();
+#ifdef CPU_COUNT
+    CPU_ZERO(&own->mask);
+    (void)sched_getaffinity(0, sizeof own->mask, &own->mask);
+#endif
+}
+
+static bool same_cpus(const struct placement *one, const struct placement *other)
+{
+#ifdef CPU_COUNT
+    return CPU_EQUAL(&one->mask, &other->mask);
+#else
+    (void)one;
+    (void)other;
+    return true;
+#endif
+}
+
+/* How many ranks of the host have this rank's very CPUs: these they share. */
+static unsigned count_sharers(const struct comm *comm, const struct placement *all, unsigned rank)
+{
+    unsigned sharers = 0;
+    for (unsigned other = 0; other < comm_size(comm); other++)
+        sharers += strcmp(comm_host(comm, other), comm_host(comm, rank)) == 0 &&
+                   same_cpus(&all[other], &all[rank]);
+    return sharers;
+}
+
+static unsigned count_ranks(const struct comm *comm, unsigned rank)
+{
+    unsigned ranks = 0;
+    for (unsigned other = 0; other < comm_size(comm); other++)
+        ranks += strcmp(comm_host(comm, other), comm_host(comm, rank)) == 0;
+    return ranks;
+}
+
+/* Whether no rank before this one is on its host. */
+static bool first_of_host(const struct comm *comm, unsigned rank)
+{
+    for (unsigned other = 0; other < rank; other++)
+        if (strcmp(comm_host(comm, other), comm_host(comm, rank)) == 0)
+            return false;
+    return true;
+}
+
+/* Says where a rank cannot use what it asked for, or a host is left idle. */
+static void warn(const struct comm *comm, const struct placement *all, unsigned rank, FILE *out)
+{
+    const struct placement *own = &all[rank];
+    unsigned sharers = count_sharers(comm, all, rank), ranks = count_ranks(comm, rank);
+    const char *host = comm_host(comm, rank);
+    if (own->given && own->threads > own->cpus)
+        (void)fprintf(out,
+                      "rank %u on %s: %u threads, but it is bound to %u of %u CPUs; start with "
+                      "mpirun --bind-to none, or --map-by slot:PE=%u\n",
+                      rank, host, own->threads, own->cpus, own->online, own->threads);
+    else if (own->given && own->threads * sharers > own->cpus && first_of_host(comm, rank))
+        (void)fprintf(out, "%s: %u ranks of %u threads share %u CPUs; take fewer threads\n", host,
+                      sharers, own->threads, own->cpus);
+    else if (!own->given && sharers == 1 && own->cpus * ranks < own->online &&
+             first_of_host(comm, rank))
+        (void)fprintf(out,
+                      "%s: ranks are bound to %u of %u CPUs each, so some are idle; start with "
+                      "mpirun --bind-to none\n",
+                      host, own->cpus, own->online);
+}
+
+static void introduce(const struct comm *comm, const struct placement *all, FILE *out)
+{
+    char library[128];
+    unsigned hosts = 0;
+    comm_library(library, sizeof library);
+    for (unsigned rank = 0; rank < comm_size(comm); rank++)
+        hosts += first_of_host(comm, rank);
+    (void)fprintf(out, "%u rank%s on %u host%s, %s\n", comm_size(comm),
+                  comm_size(comm) == 1 ? "" : "s", hosts, hosts == 1 ? "" : "s", library);
+    for (unsigned rank = 0; rank < comm_size(comm); rank++)
+        warn(comm, all, rank, out);
+}
+
+bool ranks_prepare(struct trainer_settings *settings, bool threads_given, FILE *out,
+                   struct error *err)
+{
+    struct comm *comm = settings->comm;
+    unsigned rank = comm_rank(comm);
+    struct placement *all = memory_array(comm_size(comm), sizeof *all, err);
+    if (!all)
+        return false;
+    own_placement(&all[rank]);
+    all[rank].given = threads_given;
+    all[rank].threads = settings->threads;
+    bool good = comm_gather(comm, all, sizeof *all);
+    if (!good)
+        (void)comm_failed(comm, err);
+    unsigned share = good ? all[rank].cpus / count_sharers(comm, all, rank) : 1;
+    if (!threads_given)
+        settings->threads = share > 0 ? share : 1;
+    char library[128];
+    comm_library(library, sizeof library);
+    if (good && rank == 0 && strcmp(library, "none") != 0)
+        introduce(comm, all, out);
+    free(all);
+    return good;
+}
+
+void ranks_report(const struct comm *comm, double seconds, FILE *out)
+{
+    const double mega = 1e6;
+    struct comm_figures figures = comm_figures(comm);
+    if (comm_size(comm) > 1)
+        (void)fprintf(out, "rank %u sent %.1f MB, received %.1f MB, waited %.1f s (%.1f %%)\n",
+                      comm_rank(comm), (double)figures.sent / mega, (double)figures.received / mega,
+                      figures.wait_seconds, seconds > 0 ? 100 * figures.wait_seconds / seconds : 0);
+}

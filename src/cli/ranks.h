@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Training on several ranks (fmnist/comm/comm.h) as a user of mpirun meets it: how many threads a
+ * rank takes, what is wrong with how they are bound to CPUs, and what the exchange took.
+ */
+#ifndef FMNIST_CLI_RANKS_H
+#define FMNIST_CLI_RANKS_H
+
+#include <stdio.h>
+
+#include "cli/options.h"
+
+/* Sets the rank's threads unless they were given, and says on `out` who takes part and what keeps
+ * them from using the host's CPUs. All ranks must call it; one that is not rank 0 writes nothing.
+ * False with `err` set where the ranks cannot talk. */
+bool ranks_prepare(struct trainer_settings *settings, bool threads_given, FILE *out,
+                   struct error *err);
+
+/* Says what was sent and how long ranks waited, of a run of so many seconds; nothing where there is
+ * one rank. */
+void ranks_report(const struct comm *comm, double seconds, FILE *out);
+
+#endif

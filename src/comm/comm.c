@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: MIT
+#include "fmnist/comm/comm.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "comm/transport.h"
+
+/* Half a minute is how long a run may go on after a rank was lost; others need time to end, too. */
+const double COMM_SECONDS = 20;
+
+/* Waiting, a rank looks without a pause for so long, and then with short ones: a step of AlexNet
+ * takes much longer, and ranks may share cores. */
+static const double EAGER_SECONDS = 2e-3;
+enum { PAUSE_NANOSECONDS = 50000, YIELD_EVERY = 16 };
+
+/* An exchange. Arrays whose items lie side by side travel as they are; others, and several, are
+ * copied to and from one buffer, in which the ranks' items follow one another. */
+struct slot {
+    bool busy;
+    struct comm_piece pieces[COMM_PIECES_MAX];
+    size_t piece_count;
+    unsigned char *buffer; /* NULL where none was needed so far */
+    size_t capacity;
+    bool packed;
+};
+
+struct comm {
+    const struct transport *transport;
+    void *state;
+    unsigned rank, size, local_size;
+    char (*hosts)[COMM_HOST_SIZE];
+    double limit;
+    bool failed;
+    struct error failure;
+    struct comm_figures figures;
+    struct slot slots[COMM_SLOTS];
+};
+
+struct comm *comm_create(const struct transport *transport, void *state, unsigned rank,
+                         unsigned size, const char *hosts, struct error *err)
+{
+    struct comm *comm = memory_array(1, sizeof *comm, err);
+    if (!comm)
+        goto fail;
+    comm->transport = transport;
+    comm->state = state;
+    comm->rank = rank;
+    comm->size = size;
+    comm->limit = COMM_SECONDS;
+    if (size > COMM_RANKS_MAX) {
+        error_set(err, ERROR_USAGE, "%u ranks: 1 to %d are possible", size, COMM_RANKS_MAX);
+        goto fail;
+    }
+    comm->hosts = memory_array(size, sizeof *comm->hosts, err);
+    if (!comm->hosts)
+        goto fail;
+    if (hosts)
+        memcpy(comm->hosts, hosts, size * sizeof *comm->hosts);
+    for (unsigned other = 0; other < size; other++)
+        comm->local_size += strcmp(comm->hosts[other], comm->hosts[rank]) == 0;
+    return comm;
+fail:
+    if (transport)
+        transport->close(state, false);
+    free(comm);
+    return NULL;
+}
+
+void comm_close(struct comm *comm)
+{
+    if (!comm)
+        return;
+    if (comm->transport)
+        comm->transport->close(comm->state, comm->failed);
+    for (size_t slot = 0; slot < COMM_SLOTS; slot++)
+        free(comm->slots[slot].buffer);
+    free(comm->hosts);
+    free(comm);
+}
+
+unsigned comm_rank(const struct comm *comm)
+{
+    return comm->rank;
+}
+
+unsigned comm_size(const struct comm *comm)
+{
+    return comm->size;
+}
+
+unsigned comm_local_size(const struct comm *comm)
+{
+    return comm->local_size;
+}
+
+const char *comm_host(const struct comm *comm, unsigned rank)
+{
+    return comm->hosts[rank];
+}
+
+void comm_set_limit(struct comm *comm, double seconds)
+{
+    comm->limit = seconds;
+}
+
+void comm_divide(const struct comm *comm, size_t count, struct comm_shares *shares)
+{
+    comm_divide_groups(comm, count, count, shares);
+}
+
+void comm_divide_groups(const struct comm *comm, size_t count, size_t groups,
+                        struct comm_shares *shares)
+{
+    for (unsigned rank = 0; rank <= comm->size; rank++)
+        shares->bounds[rank] = groups ? count * (groups * rank / comm->size) / groups : 0;
+}
+
+static size_t share_size(const struct comm_piece *piece, unsigned rank)
+{
+    return (piece->shares->bounds[rank + 1] - piece->shares->bounds[rank]) * piece->item_size;
+}
+
+static size_t rank_size(const struct slot *slot, unsigned rank)
+{
+    size_t size = 0;
+    for (size_t piece = 0; piece < slot->piece_count; piece++)
+        size += slot->pieces[piece].rows * share_size(&slot->pieces[piece], rank);
+    return size;
+}
+
+/* Where the items of a rank begin: in the buffer, or in the array itself. */
+static unsigned char *rank_place(const struct slot *slot, unsigned rank)
+{
+    if (!slot->packed)
+        return (unsigned char *)slot->pieces->data +
+               slot->pieces->shares->bounds[rank] * slot->pieces->item_size;
+    unsigned char *place = slot->buffer;
+    for (unsigned before = 0; before < rank; before++)
+        place += rank_size(slot, before);
+    return place;
+}
+
+/* Copies a rank's items to the buffer or from it. */
+static void copy_items(const struct slot *slot, unsigned rank, bool pack)
+{
+    unsigned char *packed = rank_place(slot, rank);
+    for (size_t number = 0; number < slot->piece_count; number++) {
+        const struct comm_piece *piece = &slot->pieces[number];
+        size_t size = share_size(piece, rank);
+        unsigned char *item =
+            (unsigned char *)piece->data + piece->shares->bounds[rank] * piece->item_size;
+        for (size_t row = 0; size && row < piece->rows; row++, item += piece->row_size) {
+            memcpy(pack ? packed : item, pack ? item : packed, size);
+            packed += size;
+        }
+    }
+}
+
+static bool comm_keep(struct comm *comm, bool good, const struct error *err)
+{
+    if (!good && !comm->failed) {
+        comm->failed = true;
+        comm->failure = *err;
+    }
+    return good;
+}
+
+void comm_fail(struct comm *comm, const struct error *err)
+{
+    (void)comm_keep(comm, false, err);
+}
+
+bool comm_failed(const struct comm *comm, struct error *err)
+{
+    if (comm->failed && err)
+        *err = comm->failure;
+    return comm->failed;
+}
+
+/* Makes sure that the slot's buffer holds all ranks' items. */
+static bool slot_reserve(struct slot *slot, unsigned ranks, struct error *err)
+{
+    size_t size = 0;
+    for (unsigned rank = 0; rank < ranks; rank++)
+        size += rank_size(slot, rank);
+    if (size <= slot->capacity)
+        return true;
+    free(slot->buffer);
+    slot->capacity = 0;
+    slot->buffer = memory_array(size, 1, err);
+    if (slot->buffer)
+        slot->capacity = size;
+    return slot->buffer;
+}
+
+static bool send_all(struct comm *comm, size_t number, struct error *err)
+{
+    struct slot *slot = &comm->slots[number];
+    const struct transport *transport = comm->transport;
+    size_t own = rank_size(slot, comm->rank);
+    for (unsigned step = 1; step < comm->size; step++) {
+        unsigned from = (comm->rank + comm->size - step) % comm->size;
+        size_t size = rank_size(slot, from);
+        comm->figures.received += size;
+        if (size &&
+            !transport->receive(comm->state, number, from, rank_place(slot, from), size, err))
+            return false;
+    }
+    for (unsigned step = 1; own && step < comm->size; step++) {
+        unsigned to = (comm->rank + step) % comm->size;
+        comm->figures.sent += own;
+        if (!transport->send(comm->state, number, to, rank_place(slot, comm->rank), own, err))
+            return false;
+    }
+    return true;
+}
+
+bool comm_start(struct comm *comm, size_t number, const struct comm_piece *pieces, size_t count)
+{
+    struct error err = {0};
+    struct slot *slot = &comm->slots[number];
+    if (comm->failed)
+        return false;
+    if (comm->size == 1)
+        return true;
+    memcpy(slot->pieces, pieces, count * sizeof *pieces);
+    slot->piece_count = count;
+    slot->packed = count > 1 || pieces->rows > 1;
+    if (slot->packed) {
+        if (!slot_reserve(slot, comm->size, &err))
+            return comm_keep(comm, false, &err);
+        copy_items(slot, comm->rank, true);
+    }
+    slot->busy = true;
+    return comm_keep(comm, send_all(comm, number, &err), &err);
+}
+
+static void comm_late(const struct comm *comm, size_t number, struct error *err)
+{
+    unsigned rank = comm->transport->laggard(comm->state, number);
+    error_set(err, ERROR_SYSTEM, "rank %u on %s has not answered for %.0f seconds", rank,
+              comm->hosts[rank], comm->limit);
+}
+
+/* Lets others run after `looks` looks in vain since `start`. */
+static void wait_a_little(unsigned looks, double start)
+{
+    const struct timespec pause = {.tv_nsec = PAUSE_NANOSECONDS};
+    if (looks % YIELD_EVERY)
+        return;
+    if (clock_seconds() - start < EAGER_SECONDS)
+        (void)sched_yield();
+    else
+        (void)nanosleep(&pause, NULL);
+}
+
+static bool comm_wait(struct comm *comm, size_t number, struct error *err)
+{
+    double start = clock_seconds();
+    for (unsigned looks = 1;; looks++) {
+        bool done = false;
+        if (!comm->transport->test(comm->state, number, &done, err))
+            return false;
+        if (done)
+            break;
+        wait_a_little(looks, start);
+        if (looks % YIELD_EVERY == 0 && clock_seconds() - start > comm->limit) {
+            comm_late(comm, number, err);
+            return false;
+        }
+    }
+    comm->figures.wait_seconds += clock_seconds() - start;
+    return true;
+}
+
+bool comm_finish(struct comm *comm, size_t number)
+{
+    struct error err = {0};
+    struct slot *slot = &comm->slots[number];
+    if (comm->failed)
+        return false;
+    if (!slot->busy)
+        return true;
+    if (!comm_keep(comm, comm_wait(comm, number, &err), &err))
+        return false;
+    slot->busy = false;
+    for (unsigned rank = 0; slot->packed && rank < comm->size; rank++)
+        if (rank != comm->rank)
+            copy_items(slot, rank, false);
+    return true;
+}
+
+bool comm_exchange(struct comm *comm, const struct comm_piece *pieces, size_t count)
+{
+    return comm_start(comm, COMM_SLOTS - 1, pieces, count) && comm_finish(comm, COMM_SLOTS - 1);
+}
+
+bool comm_broadcast(struct comm *comm, void *data, size_t size)
+{
+    struct comm_shares shares = {{0}};
+    for (unsigned rank = 1; rank <= comm->size; rank++)
+        shares.bounds[rank] = size;
+    return comm_exchange(comm, &(struct comm_piece){data, 1, size, 1, &shares}, 1);
+}
+
+bool comm_gather(struct comm *comm, void *items, size_t size)
+{
+    struct comm_shares shares;
+    comm_divide(comm, comm->size, &shares);
+    return comm_exchange(comm, &(struct comm_piece){items, 1, 0, size, &shares}, 1);
+}
+
+void comm_progress(struct comm *comm)
+{
+    if (comm->size > 1 && !comm->failed)
+        comm->transport->progress(comm->state);
+}
+
+struct comm_figures comm_figures(const struct comm *comm)
+{
+    return comm->figures;
+}
