@@ -5,10 +5,7 @@
 #include <string.h>
 
 static const struct command *const COMMANDS[] = {
-    &COMMAND_DASHBOARD,
-    &COMMAND_TRAIN,
-    &COMMAND_BENCH,
-    &COMMAND_COMPLETION,
+    &COMMAND_DASHBOARD, &COMMAND_TRAIN, &COMMAND_BENCH, &COMMAND_COMPLETION, &COMMAND_CONFIG,
 };
 
 const struct command *command_at(size_t number)

@@ -22,6 +22,7 @@ struct command {
     const char *arguments; /* after the options, as in --help: "CHECKPOINT IMAGE..."; or NULL */
     size_t least, most;    /* how many of them; words such as `list` count, too */
     const char *options;   /* the names of those it takes, with blanks between */
+    bool settings;         /* it takes all options that may be settings, too */
 
     /* Runs it and returns the exit status; messages have been written. */
     int (*run)(const struct options *options);
@@ -29,6 +30,7 @@ struct command {
 
 extern const struct command COMMAND_BENCH;
 extern const struct command COMMAND_COMPLETION;
+extern const struct command COMMAND_CONFIG;
 extern const struct command COMMAND_DASHBOARD;
 extern const struct command COMMAND_TRAIN;
 

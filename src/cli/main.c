@@ -37,7 +37,7 @@ static int print_information(const struct options *options)
         usage_write(stdout, options->command);
     else
         version_write(stdout, options->trainer.isa);
-    return close_output(STATUS_DONE);
+    return STATUS_DONE;
 }
 
 #ifdef RLIMIT_AS
@@ -68,11 +68,12 @@ int main(int argc, char **argv)
     (void)setlocale(LC_CTYPE, ""); /* characters only: numbers look the same everywhere */
     if (!options_parse(&options, argc, argv, &err))
         return command_fail(&err);
-    if (options.help || options.version || options.test_card)
-        return print_information(&options);
-    if (!options.command && options.plain)
+    bool information = options.help || options.version || options.test_card;
+    if (!options.command && options.plain && !information)
         options.command = &COMMAND_DASHBOARD;
-    if (!options.command)
+    else if (!options.command && !information)
         options.command = default_command();
-    return close_output(options.command->run(&options));
+    int status = information ? print_information(&options) : options.command->run(&options);
+    options_free(&options);
+    return close_output(status);
 }

@@ -12,6 +12,7 @@ fmnist_tui_SOURCES = \
 	src/cli/completion_bash.c \
 	src/cli/completion_fish.c \
 	src/cli/completion_zsh.c \
+	src/cli/config.c \
 	src/cli/dashboard.c \
 	src/cli/interrupt.c \
 	src/cli/interrupt.h \
@@ -29,6 +30,10 @@ fmnist_tui_SOURCES = \
 	src/cli/report.c \
 	src/cli/report.h \
 	src/cli/report_json.c \
+	src/cli/settings.c \
+	src/cli/settings.h \
+	src/cli/settings_file.c \
+	src/cli/settings_file.h \
 	src/cli/summary.c \
 	src/cli/summary.h \
 	src/cli/train.c \

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cli/option.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "bench/measurement.h"
@@ -15,11 +17,11 @@ static const int COLOR_VALUES[] = {SCREEN_COLORS_AUTO, SCREEN_COLORS_ALWAYS, 0, 
                                    LOOK_TRUE_COLOR};
 
 static const char *const GLYPHS_NAMES[] = {"auto", "ascii", "utf8"};
-static const enum app_glyphs GLYPHS_VALUES[] = {APP_GLYPHS_AUTO, APP_GLYPHS_ASCII, APP_GLYPHS_UTF8};
+static const int GLYPHS_VALUES[] = {APP_GLYPHS_AUTO, APP_GLYPHS_ASCII, APP_GLYPHS_UTF8};
 
 static const char *const BACKGROUND_NAMES[] = {"auto", "dark", "light"};
-static const enum screen_background BACKGROUND_VALUES[] = {
-    SCREEN_BACKGROUND_AUTO, SCREEN_BACKGROUND_DARK, SCREEN_BACKGROUND_LIGHT};
+static const int BACKGROUND_VALUES[] = {SCREEN_BACKGROUND_AUTO, SCREEN_BACKGROUND_DARK,
+                                        SCREEN_BACKGROUND_LIGHT};
 
 static const char *model_choice(size_t number)
 {
@@ -47,14 +49,28 @@ static const char *background_choice(size_t number)
                                                                        : NULL;
 }
 
-/* Sets a bool. */
+static const char *flag_choice(size_t number)
+{
+    static const char *const NAMES[] = {"no", "yes"};
+    return number < 2 ? NAMES[number] : NULL;
+}
+
+/* Sets a bool, to true where nothing else is said. */
 static bool take_flag(struct options *options, const struct option *option, const char *argument,
                       struct error *err)
 {
-    (void)argument;
-    (void)err;
-    *(bool *)((char *)options + option->field) = true;
+    size_t chosen = 1;
+    if (argument && !option_parse_choice(argument, flag_choice, &chosen, err))
+        return false;
+    *(bool *)((char *)options + option->field) = chosen == 1;
     return true;
+}
+
+static void show_flag(const struct options *options, const struct option *option, char *text,
+                      size_t size)
+{
+    bool value = *(const bool *)((const char *)options + option->field);
+    (void)snprintf(text, size, "%s", flag_choice(value));
 }
 
 /* Sets a size_t to a number from 1 on. */
@@ -68,6 +84,34 @@ static bool take_count(struct options *options, const struct option *option, con
     return true;
 }
 
+static void show_count(const struct options *options, const struct option *option, char *text,
+                       size_t size)
+{
+    size_t value = *(const size_t *)(const void *)((const char *)options + option->field);
+    (void)snprintf(text, size, "%zu", value);
+}
+
+/* Sets an int or an enum to the value of a word. */
+static bool take_choice(struct options *options, const struct option *option, const char *argument,
+                        struct error *err)
+{
+    size_t chosen;
+    if (!option_parse_choice(argument, option->choice, &chosen, err))
+        return false;
+    *(int *)(void *)((char *)options + option->field) = option->values[chosen];
+    return true;
+}
+
+static void show_choice(const struct options *options, const struct option *option, char *text,
+                        size_t size)
+{
+    int value = *(const int *)(const void *)((const char *)options + option->field);
+    size_t number = 0;
+    while (option->choice(number + 1) && option->values[number] != value)
+        number++;
+    (void)snprintf(text, size, "%s", option->choice(number));
+}
+
 static bool take_model(struct options *options, const struct option *option, const char *argument,
                        struct error *err)
 {
@@ -79,6 +123,13 @@ static bool take_model(struct options *options, const struct option *option, con
     return true;
 }
 
+static void show_model(const struct options *options, const struct option *option, char *text,
+                       size_t size)
+{
+    (void)option;
+    (void)snprintf(text, size, "%s", network_spec_name(options->trainer.model));
+}
+
 static bool take_rate(struct options *options, const struct option *option, const char *argument,
                       struct error *err)
 {
@@ -86,11 +137,25 @@ static bool take_rate(struct options *options, const struct option *option, cons
     return option_parse_rate(argument, &options->trainer.learning_rate, err);
 }
 
+static void show_rate(const struct options *options, const struct option *option, char *text,
+                      size_t size)
+{
+    (void)option;
+    (void)snprintf(text, size, "%.9g", options->trainer.learning_rate);
+}
+
 static bool take_seed(struct options *options, const struct option *option, const char *argument,
                       struct error *err)
 {
     (void)option;
     return option_parse_seed(argument, &options->trainer.seed, err);
+}
+
+static void show_seed(const struct options *options, const struct option *option, char *text,
+                      size_t size)
+{
+    (void)option;
+    (void)snprintf(text, size, "%" PRIu64, options->trainer.seed);
 }
 
 static bool take_threads(struct options *options, const struct option *option, const char *argument,
@@ -104,6 +169,13 @@ static bool take_threads(struct options *options, const struct option *option, c
     return true;
 }
 
+static void show_threads(const struct options *options, const struct option *option, char *text,
+                         size_t size)
+{
+    (void)option;
+    (void)snprintf(text, size, "%u", options->trainer.threads);
+}
+
 static bool take_isa(struct options *options, const struct option *option, const char *argument,
                      struct error *err)
 {
@@ -112,6 +184,13 @@ static bool take_isa(struct options *options, const struct option *option, const
         return false;
     options->trainer.isa = (enum isa)chosen;
     return isa_check(options->trainer.isa, err);
+}
+
+static void show_isa(const struct options *options, const struct option *option, char *text,
+                     size_t size)
+{
+    (void)option;
+    (void)snprintf(text, size, "%s", isa_name(options->trainer.isa));
 }
 
 static bool take_data(struct options *options, const struct option *option, const char *argument,
@@ -126,77 +205,53 @@ static bool take_data(struct options *options, const struct option *option, cons
     return true;
 }
 
-static bool take_glyphs(struct options *options, const struct option *option, const char *argument,
-                        struct error *err)
-{
-    size_t chosen;
-    if (!option_parse_choice(argument, option->choice, &chosen, err))
-        return false;
-    options->app.glyphs = GLYPHS_VALUES[chosen];
-    return true;
-}
-
-static bool take_color(struct options *options, const struct option *option, const char *argument,
-                       struct error *err)
-{
-    size_t chosen;
-    if (!option_parse_choice(argument, option->choice, &chosen, err))
-        return false;
-    options->app.screen.colors = COLOR_VALUES[chosen];
-    return true;
-}
-
-static bool take_ascii(struct options *options, const struct option *option, const char *argument,
-                       struct error *err)
+static void show_data(const struct options *options, const struct option *option, char *text,
+                      size_t size)
 {
     (void)option;
-    (void)argument;
-    (void)err;
-    options->app.glyphs = APP_GLYPHS_ASCII;
-    return true;
-}
-
-static bool take_background(struct options *options, const struct option *option,
-                            const char *argument, struct error *err)
-{
-    size_t chosen;
-    if (!option_parse_choice(argument, option->choice, &chosen, err))
-        return false;
-    options->app.screen.background = BACKGROUND_VALUES[chosen];
-    return true;
+    (void)snprintf(text, size, "%s",
+                   options->trainer.data_directory ? options->trainer.data_directory : "");
 }
 
 static const struct option OPTIONS[] = {
-    {"model", 'm', "NAME", "network to train: lenet or alexnet (lenet)", .take = take_model,
-     .choice = model_choice},
-    {"epochs", 'e', "N", "times to go through the training images (15)", .take = take_count,
-     .field = offsetof(struct options, trainer.epochs), .most = TRAINER_EPOCHS_MAX},
-    {"batch", 'b', "N", "images a training step (100)", .take = take_count,
-     .field = offsetof(struct options, trainer.batch), .most = TRAINER_BATCH_MAX},
-    {"lr", 'l', "RATE", "learning rate of Adam (0.001)", .take = take_rate},
-    {"seed", 's', "N", "seed of weights, split, order and dropout (1)", .take = take_seed},
-    {"threads", 't', "N", "threads of the engine (as many as CPUs)", .take = take_threads,
-     .most = POOL_THREADS_MAX},
-    {"isa", 0, "NAME", "kernels: reference, generic, avx2 or avx512 (the best)", .take = take_isa,
-     .choice = isa_choice},
-    {"data", 'd', "DIR", "directory with the four IDX files", .take = take_data},
-    {"sample", 0, NULL, "train on the small sample in the program", .take = take_flag,
-     .field = offsetof(struct options, trainer.sample)},
+    {"model", 'm', "NAME", "network to train: lenet or alexnet (lenet)", .setting = true,
+     .take = take_model, .show = show_model, .choice = model_choice},
+    {"epochs", 'e', "N", "times to go through the training images (15)", .setting = true,
+     .take = take_count, .show = show_count, .field = offsetof(struct options, trainer.epochs),
+     .most = TRAINER_EPOCHS_MAX},
+    {"batch", 'b', "N", "images a training step (100)", .setting = true, .take = take_count,
+     .show = show_count, .field = offsetof(struct options, trainer.batch),
+     .most = TRAINER_BATCH_MAX},
+    {"lr", 'l', "RATE", "learning rate of Adam (0.001)", .setting = true, .take = take_rate,
+     .show = show_rate},
+    {"seed", 's', "N", "seed of weights, split, order and dropout (1)", .setting = true,
+     .take = take_seed, .show = show_seed},
+    {"threads", 't', "N", "threads of the engine (as many as CPUs)", .setting = true,
+     .take = take_threads, .show = show_threads, .most = POOL_THREADS_MAX},
+    {"isa", 0, "NAME", "kernels: reference, generic, avx2 or avx512 (the best)", .setting = true,
+     .take = take_isa, .show = show_isa, .choice = isa_choice},
+    {"data", 'd', "DIR", "directory with the four IDX files", .setting = true, .take = take_data,
+     .show = show_data},
+    {"sample", 0, NULL, "train on the small sample in the program", .setting = true,
+     .take = take_flag, .show = show_flag, .field = offsetof(struct options, trainer.sample)},
     {"json", 0, NULL, "write the result as JSON to stdout", .take = take_flag,
      .field = offsetof(struct options, json)},
-    {"rounds", 0, "N", "how often to measure (5)", .take = take_count,
-     .field = offsetof(struct options, rounds), .most = ROUNDS_MAX},
-    {"glyphs", 0, "SET", "characters: auto, ascii or utf8 (auto)", .take = take_glyphs,
-     .choice = glyphs_choice},
-    {"ascii", 0, NULL, "the same as --glyphs ascii", .take = take_ascii},
-    {"color", 0, "N", "auto, always, never, 8, 16, 256 or 24bit (auto)", .take = take_color,
-     .choice = color_choice},
-    {"background", 0, "KIND", "auto, dark or light (auto)", .take = take_background,
-     .choice = background_choice},
-    {"no-mouse", 0, NULL, "leave the mouse to the terminal", .take = take_flag,
-     .field = offsetof(struct options, app.screen.no_mouse)},
-    {"plain", 0, NULL, "no screens: a sentence an event, and the same keys", .take = take_flag,
-     .field = offsetof(struct options, plain)},
+    {"rounds", 0, "N", "how often to measure (5)", .setting = true, .take = take_count,
+     .show = show_count, .field = offsetof(struct options, rounds), .most = ROUNDS_MAX},
+    {"glyphs", 0, "SET", "characters: auto, ascii or utf8 (auto)", .setting = true,
+     .take = take_choice, .show = show_choice, .values = GLYPHS_VALUES,
+     .field = offsetof(struct options, app.glyphs), .choice = glyphs_choice},
+    {"ascii", 0, NULL, "the same as --glyphs ascii", .alias = "glyphs", .alias_argument = "ascii"},
+    {"color", 0, "N", "auto, always, never, 8, 16, 256 or 24bit (auto)", .setting = true,
+     .take = take_choice, .show = show_choice, .values = COLOR_VALUES,
+     .field = offsetof(struct options, app.screen.colors), .choice = color_choice},
+    {"background", 0, "KIND", "auto, dark or light (auto)", .setting = true, .take = take_choice,
+     .show = show_choice, .values = BACKGROUND_VALUES,
+     .field = offsetof(struct options, app.screen.background), .choice = background_choice},
+    {"no-mouse", 0, NULL, "leave the mouse to the terminal", .setting = true, .take = take_flag,
+     .show = show_flag, .field = offsetof(struct options, app.screen.no_mouse)},
+    {"plain", 0, NULL, "no screens: a sentence an event, and the same keys", .setting = true,
+     .take = take_flag, .show = show_flag, .field = offsetof(struct options, plain)},
     {"test-card", 0, NULL, "show what is known of the terminal, for bug reports", .take = take_flag,
      .field = offsetof(struct options, test_card)},
     {"help", 'h', NULL, "show this text", .everywhere = true, .take = take_flag,
@@ -205,9 +260,16 @@ static const struct option OPTIONS[] = {
      .field = offsetof(struct options, version)},
 };
 
+_Static_assert(sizeof OPTIONS / sizeof *OPTIONS <= OPTIONS_MAX, "settings have no room for all");
+
 const struct option *option_at(size_t number)
 {
     return number < sizeof OPTIONS / sizeof *OPTIONS ? &OPTIONS[number] : NULL;
+}
+
+size_t option_number(const struct option *option)
+{
+    return (size_t)(option - OPTIONS);
 }
 
 const struct option *option_find(const char *name, size_t length)
@@ -232,7 +294,7 @@ bool option_belongs(const struct option *option, const struct command *command)
 {
     size_t length = strlen(option->name);
     const char *word = command->options;
-    if (option->everywhere)
+    if (option->everywhere || ((option->setting || option->alias) && command->settings))
         return true;
     while (*word) {
         size_t end = strcspn(word, " ");

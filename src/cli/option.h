@@ -17,20 +17,29 @@ struct option {
     const char *argument; /* as in --help; NULL: the option takes none */
     const char *help;
     bool everywhere; /* every command takes it */
+    bool setting;    /* it may stand in the environment and in the file of settings, too */
+
+    /* The option that this one is short for, and that one's argument; or NULL. */
+    const char *alias, *alias_argument;
 
     /* Takes the argument over (NULL where there is none); false with `err` set where it is wrong.
      */
     bool (*take)(struct options *options, const struct option *option, const char *argument,
                  struct error *err);
-    size_t field;   /* for take: where in struct options the value is */
+    /* Writes the value in force as an argument that would make it so; "" where there is none. */
+    void (*show)(const struct options *options, const struct option *option, char *text,
+                 size_t size);
+    size_t field;   /* for both: where in struct options the value is */
     uintmax_t most; /* for take: the largest number */
 
     /* The words that it takes, by number, NULL after the last; NULL where it takes others. */
     const char *(*choice)(size_t number);
+    const int *values; /* for both: what the words stand for */
 };
 
 /* Which are there; NULL after the last. */
 const struct option *option_at(size_t number);
+size_t option_number(const struct option *option);
 
 /* The option whose name is the first `length` bytes of `name`, or whose letter is `letter`; NULL
  * where there is none. */

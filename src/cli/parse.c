@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
-/* From the words of the command line to struct options. */
+/* From the words of the command line, and what these leave open, to struct options. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "bench/measurement.h"
 #include "cli/option.h"
+#include "cli/settings.h"
+#include "cli/settings_file.h"
 #include "fmnist/base/pool.h"
-
-enum { OPTIONS_MAX = 64 };
 
 /* What was read and what is left of the arguments. */
 struct parser {
@@ -39,12 +38,17 @@ static bool take_option(struct parser *parser, const struct option *option, cons
         error_set(err, ERROR_USAGE, "--%s needs an argument: %s", option->name, option->argument);
         return false;
     }
-    if (!option->argument && attached) {
+    if (!option->argument && attached && !option->setting) {
         error_set(err, ERROR_USAGE, "--%s takes no argument", option->name);
         return false;
     }
     if (!was_given(parser, option) && parser->given_count < OPTIONS_MAX)
         parser->given[parser->given_count++] = option;
+    if (option->alias) {
+        argument = option->alias_argument;
+        option = option_find(option->alias, strlen(option->alias));
+    }
+    parser->options->settings[option_number(option)].origin = SETTING_OPTION;
     if (option->take(parser->options, option, argument, err))
         return true;
     error_prefix(err, "--%s %.64s", option->name, argument && *argument ? argument : "''");
@@ -122,7 +126,7 @@ static void refuse_option(const struct option *option, struct error *err)
     char list[256] = "";
     size_t count = 0;
     for (size_t number = 0; (command = command_at(number)); number++) {
-        if (!option_belongs(option, command))
+        if (!option_belongs(option, command) || command->settings) /* which takes too many */
             continue;
         size_t used = strlen(list);
         if (last)
@@ -165,27 +169,6 @@ static bool check_arguments(const struct options *options, struct error *err)
     return false;
 }
 
-/* What the environment says where no option does. */
-static bool take_environment(struct parser *parser, struct error *err)
-{
-    const struct option *option = option_find("isa", 3);
-    const char *isa = getenv("FMNIST_ISA");
-    if (was_given(parser, option) || !isa || !*isa ||
-        option->take(parser->options, option, isa, err))
-        return true;
-    error_prefix(err, "FMNIST_ISA=%.64s", isa);
-    return false;
-}
-
-/* Checks what no single option can. */
-static bool check_together(const struct options *options, struct error *err)
-{
-    if (!options->trainer.sample || !options->trainer.data_directory)
-        return true;
-    error_set(err, ERROR_USAGE, "--sample and --data exclude each other");
-    return false;
-}
-
 bool options_parse(struct options *options, int argc, char **argv, struct error *err)
 {
     struct parser parser = {.options = options, .argc = argc, .argv = argv, .next = 1};
@@ -197,8 +180,16 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
     options->trainer.model = network_spec_at(0);
     options->trainer.threads = pool_default_threads();
     options->trainer.isa = isa_best();
-    if (!parse_words(&parser, err))
-        return false;
-    return options->help || (check_options(&parser, err) && check_arguments(options, err) &&
-                             take_environment(&parser, err) && check_together(options, err));
+    bool good = parse_words(&parser, err) &&
+                (options->help || (check_options(&parser, err) && check_arguments(options, err) &&
+                                   settings_take(options, err) && settings_settle(options, err)));
+    if (!good)
+        options_free(options);
+    return good;
+}
+
+void options_free(struct options *options)
+{
+    settings_file_free(options->file);
+    options->file = NULL;
 }

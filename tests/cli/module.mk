@@ -1,5 +1,5 @@
 # Tests of this part, which drive the program from outside.
-check_PROGRAMS += test_bench test_completion test_limits test_manual test_options test_train test_usage
+check_PROGRAMS += test_bench test_completion test_limits test_manual test_options test_settings test_train test_usage
 test_bench_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 test_bench_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_bench.c
 test_bench_LDADD = libnn.a libcomm.a libbase.a $(JANSSON_LIBS) $(TEST_LIBS)
@@ -11,6 +11,8 @@ test_manual_SOURCES = tests/cli/test_manual.c
 test_manual_LDADD = $(session_libs)
 test_options_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_options.c
 test_options_LDADD = libnn.a libcomm.a libbase.a $(TEST_LIBS)
+test_settings_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_settings.c
+test_settings_LDADD = libbase.a $(TEST_LIBS)
 test_train_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 test_train_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_train.c
 test_train_LDADD = libbase.a $(JANSSON_LIBS) $(TEST_LIBS)

@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-enum { RUN_TEXT_SIZE = 1 << 18, RUN_ARGUMENTS_MAX = 16 };
+enum { RUN_TEXT_SIZE = 1 << 18, RUN_ARGUMENTS_MAX = 32 };
 
 struct run {
     char out[RUN_TEXT_SIZE]; /* standard output, cut off there */

@@ -205,11 +205,11 @@ static void zsh_completes(void **state)
 static void check_fish(const char *line, const char *expected)
 {
     char command[512], output[4096];
-    (void)snprintf(
-        command, sizeof command,
-        "HOME=. fish --no-config -c \"\\\"\\$FMNIST_PROGRAM\\\" completion fish | source; "
-        "complete -C 'fmnist-tui %s'\" | cut -f 1 | sort | tr '\\n' ' '",
-        line);
+    (void)snprintf(command, sizeof command,
+                   "HOME=. XDG_CONFIG_HOME=$PWD XDG_DATA_HOME=$PWD XDG_CACHE_HOME=$PWD "
+                   "fish --no-config -c \"\\\"\\$FMNIST_PROGRAM\\\" completion fish | source; "
+                   "complete -C 'fmnist-tui %s'\" | cut -f 1 | sort | tr '\\n' ' '",
+                   line);
     FILE *fish = popen(command, "r");
     assert_non_null(fish);
     output[fread(output, 1, sizeof output - 1, fish)] = '\0';
