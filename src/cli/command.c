@@ -5,7 +5,13 @@
 #include <string.h>
 
 static const struct command *const COMMANDS[] = {
-    &COMMAND_DASHBOARD, &COMMAND_TRAIN, &COMMAND_BENCH, &COMMAND_COMPLETION, &COMMAND_CONFIG,
+    /* clang-format off */
+    &COMMAND_DASHBOARD,
+    &COMMAND_TRAIN,
+    &COMMAND_BENCH,
+    &COMMAND_COMPLETION,
+    &COMMAND_CONFIG,
+    /* clang-format on */
 };
 
 const struct command *command_at(size_t number)

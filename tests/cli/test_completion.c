@@ -39,7 +39,7 @@ static const struct completed COMPLETED[] = {
     {"bench --isa " ALL, "<bench><--isa><avx2><avx512><generic><reference>"},
     {"train --json --th\t 2", "<train><--json><--threads><2>"},
     {"--glyphs asc\t", "<--glyphs><ascii>"},
-    {"--no\t", "<--no-mouse>"},
+    {"--no-m\t", "<--no-mouse>"},
     {"--color 2" ALL, "<--color><24bit><256>"},
     {"train --data dat\t", "<train><--data><data set/>"},
     {"completion " ALL, "<completion><bash><fish><zsh>"},
@@ -227,7 +227,7 @@ static void fish_completes(void **state)
     check_fish("train --model ", "alexnet lenet ");
     check_fish("train --model=al", "--model=alexnet ");
     check_fish("bench --r", "--rounds ");
-    check_fish("train --r", "");
+    check_fish("train --ro", "");
     check_fish("--glyphs a", "ascii auto ");
     check_fish("train --data dat", "data set/ ");
     check_fish("train --epochs ", "");
