@@ -3,7 +3,7 @@
 #ifndef FMNIST_TUI_CAPTION_H
 #define FMNIST_TUI_CAPTION_H
 
-enum { CAPTION_SIZE = 160 };
+enum { CAPTION_SIZE = 384 };
 
 struct caption {
     char text[CAPTION_SIZE];

@@ -3,6 +3,7 @@
 
 #include "tui/agreement_panel.h"
 #include "tui/figures.h"
+#include "tui/panel.h"
 
 enum {
     /* Less than this has room for one panel. */
@@ -18,34 +19,18 @@ enum {
     GAP = 1,            /* between columns without frames */
 };
 
-static int edge_rows(bool boxes)
-{
-    return boxes ? 2 : 1;
-}
-
-static int edge_columns(bool boxes)
-{
-    return boxes ? 4 : 0;
-}
-
 static void lay_charts(struct compare_layout *layout, struct rect column)
 {
-    struct rect upper = column, lower = column;
-    upper.rows = (column.rows + 1) / 2;
-    lower.row += upper.rows;
-    lower.rows -= upper.rows;
-    layout->panels[COMPARE_LOSS] = upper;
-    layout->panels[COMPARE_ACCURACY] = lower;
+    panel_divide(column, (column.rows + 1) / 2, &layout->panels[COMPARE_LOSS],
+                 &layout->panels[COMPARE_ACCURACY]);
 }
 
 /* Figures over agreement, and below them the images where there is room and none elsewhere. */
 static void lay_tables(struct compare_layout *layout, struct rect column, bool images)
 {
-    int edge = edge_rows(layout->boxes);
-    struct rect figures = column, agreement = column;
-    figures.rows = FIGURES_ROWS + edge;
-    agreement.row += figures.rows;
-    agreement.rows -= figures.rows;
+    int edge = panel_edge_rows(layout->boxes);
+    struct rect figures, agreement;
+    panel_divide(column, FIGURES_ROWS + edge, &figures, &agreement);
     int rest = agreement.rows - AGREEMENT_ROWS - edge;
     if (images && rest >= IMAGES_ROWS + edge) {
         agreement.rows -= rest;
@@ -59,7 +44,7 @@ static void lay_tables(struct compare_layout *layout, struct rect column, bool i
 static void lay_halves(struct compare_layout *layout, struct rect area, enum compare_panel focus)
 {
     struct rect left = area, right = area;
-    int least = TABLE_COLUMNS + edge_columns(layout->boxes);
+    int least = TABLE_COLUMNS + panel_edge_columns(layout->boxes);
     right.columns = area.columns * 9 / 20 > least ? area.columns * 9 / 20 : least;
     left.columns = area.columns - right.columns - (layout->boxes ? 0 : GAP);
     right.column = area.column + area.columns - right.columns;
@@ -73,7 +58,7 @@ static void lay_halves(struct compare_layout *layout, struct rect area, enum com
 static void lay_thirds(struct compare_layout *layout, struct rect area)
 {
     struct rect left = area, middle = area, right = area;
-    middle.columns = TABLE_COLUMNS + edge_columns(true);
+    middle.columns = TABLE_COLUMNS + panel_edge_columns(true);
     right.columns = (area.columns - middle.columns) / 2;
     left.columns = area.columns - middle.columns - right.columns;
     middle.column = left.column + left.columns;
@@ -98,10 +83,5 @@ struct compare_layout compare_layout_make(struct rect area, enum compare_panel f
 
 struct rect compare_layout_content(const struct compare_layout *layout, enum compare_panel panel)
 {
-    struct rect content = layout->panels[panel];
-    content.row++;
-    content.rows -= edge_rows(layout->boxes);
-    content.column += edge_columns(layout->boxes) / 2;
-    content.columns -= edge_columns(layout->boxes);
-    return content;
+    return panel_content(layout->panels[panel], layout->boxes);
 }

@@ -315,11 +315,7 @@ static bool act_on_images(struct view *view, enum request request)
 static bool act_on_charts(struct view *view, enum request request, const struct scene *scene)
 {
     bool focus = view->focus == COMPARE_LOSS || view->focus == COMPARE_ACCURACY;
-    bool always = request == REQUEST_AXIS || request == REQUEST_LOG || request == REQUEST_LARGER ||
-                  request == REQUEST_SMALLER || request == REQUEST_PICK_PLACE ||
-                  request == REQUEST_CLOSER_THERE || request == REQUEST_FARTHER_THERE;
-    view->span.pointed = (int)scene->picked;
-    return (focus || always) && span_act(&view->span, request, scene->snapshot);
+    return span_act_where(&view->span, request, focus, scene->picked, scene->snapshot);
 }
 
 static bool compare_act(struct view *view, enum request request, struct scene *scene)

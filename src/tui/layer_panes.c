@@ -5,7 +5,7 @@
 
 #include "tui/layers.h"
 #include "tui/panel.h"
-#include "tui/phrase.h"
+#include "tui/caption.h"
 #include "tui/picture.h"
 
 enum {
@@ -107,7 +107,7 @@ static void draw_maps(struct layer_panes *panes, struct canvas *canvas, struct r
 }
 
 static void title_pane(enum pane pane, const struct study *study, const struct scene *scene,
-                       struct phrase *title)
+                       struct caption *title)
 {
     const struct anatomy *anatomy = scene_learner(scene)->anatomy;
     const struct dataset *dataset = scene->snapshot->dataset;
@@ -115,25 +115,25 @@ static void title_pane(enum pane pane, const struct study *study, const struct s
     uint32_t image = study->subject.image;
     bool test = study->subject.part == EVALUATION_TEST;
     if (pane == PANE_FILTERS || study->filters == 0)
-        phrase_add(title, "%zu %s: ", layer + 1, layers_kind(&anatomy->layers[layer]));
+        caption_add(title, "%zu %s: ", layer + 1, layers_kind(&anatomy->layers[layer]));
     if (pane == PANE_FILTERS) {
-        phrase_add(title, "%zu filters %zux%zux%zu", study->filters, study->inputs, study->kernel,
-                   study->kernel);
+        caption_add(title, "%zu filters %zux%zux%zu", study->filters, study->inputs, study->kernel,
+                    study->kernel);
     } else {
-        phrase_add(title, "%zu maps %zux%zu", study->maps.channels, study->maps.height,
-                   study->maps.width);
-        phrase_add(title, ", %s",
-                   dataset_class_name(dataset, image_set(study, scene)->labels[image]));
-        phrase_add(title, " %s#%u", test ? "test " : "", (unsigned)image);
+        caption_add(title, "%zu maps %zux%zu", study->maps.channels, study->maps.height,
+                    study->maps.width);
+        caption_add(title, ", %s",
+                    dataset_class_name(dataset, image_set(study, scene)->labels[image]));
+        caption_add(title, " %s#%u", test ? "test " : "", (unsigned)image);
     }
-    phrase_add(title, ", step %llu", (unsigned long long)study->step);
+    caption_add(title, ", step %llu", (unsigned long long)study->step);
 }
 
 static void draw_pane(struct layer_panes *panes, enum pane pane, struct canvas *canvas,
                       struct rect area, const struct study *study, const struct scene *scene,
                       bool focus)
 {
-    struct phrase title = {.room = area.columns - TITLE_EDGES};
+    struct caption title = {.room = area.columns - TITLE_EDGES};
     title_pane(pane, study, scene, &title);
     panel_frame(canvas, area, false, title.text, focus, &scene->look);
     area.row++;

@@ -2,6 +2,7 @@
 #include "tui/layout.h"
 
 #include "tui/matrix.h"
+#include "tui/panel.h"
 #include "tui/scores.h"
 
 enum {
@@ -19,44 +20,25 @@ enum {
     GAP = 1, /* between columns without frames */
 };
 
-/* Rows of a frame or a rule around a panel's content. */
-static int edge_rows(bool boxes)
-{
-    return boxes ? 2 : 1;
-}
-
-static int edge_columns(bool boxes)
-{
-    return boxes ? 4 : 0;
-}
-
 /* The charts above one another. */
 static void lay_charts(struct layout *layout, struct rect column)
 {
-    struct rect upper = column, lower = column;
-    upper.rows = (column.rows + 1) / 2;
-    lower.row += upper.rows;
-    lower.rows -= upper.rows;
-    layout->panels[PANEL_LOSS] = upper;
-    layout->panels[PANEL_ACCURACY] = lower;
+    panel_divide(column, (column.rows + 1) / 2, &layout->panels[PANEL_LOSS],
+                 &layout->panels[PANEL_ACCURACY]);
 }
 
 /* The matrix on top, with a line for the worst pairs and one for F1 where there is room. */
 static void lay_matrix(struct layout *layout, struct rect column, enum panel below)
 {
-    struct rect upper = column, lower = column;
     int lines = column.rows >= 2 * MATRIX_ROWS ? 2 : 1;
-    upper.rows = MATRIX_ROWS + lines + edge_rows(layout->boxes);
-    lower.row += upper.rows;
-    lower.rows -= upper.rows;
-    layout->panels[PANEL_MATRIX] = upper;
-    layout->panels[below] = lower;
+    panel_divide(column, MATRIX_ROWS + lines + panel_edge_rows(layout->boxes),
+                 &layout->panels[PANEL_MATRIX], &layout->panels[below]);
 }
 
 static void lay_quarters(struct layout *layout, struct rect area)
 {
     struct rect left = area, right = area;
-    int matrix = MATRIX_COLUMNS + edge_columns(layout->boxes);
+    int matrix = MATRIX_COLUMNS + panel_edge_columns(layout->boxes);
     right.columns = area.columns * 2 / 5 > matrix ? area.columns / 2 : matrix;
     left.columns = area.columns - right.columns - (layout->boxes ? 0 : GAP);
     right.column = area.column + area.columns - right.columns;
@@ -68,18 +50,16 @@ static void lay_thirds(struct layout *layout, struct rect area)
 {
     struct rect left = area, middle = area, right = area;
     right.columns = area.columns / 3;
-    if (right.columns < PICTURES_COLUMNS + edge_columns(true))
-        right.columns = PICTURES_COLUMNS + edge_columns(true);
+    if (right.columns < PICTURES_COLUMNS + panel_edge_columns(true))
+        right.columns = PICTURES_COLUMNS + panel_edge_columns(true);
     middle.columns = (area.columns - right.columns) * 3 / 7;
     left.columns = area.columns - middle.columns - right.columns;
     middle.column = left.column + left.columns;
     right.column = middle.column + middle.columns;
     lay_charts(layout, left);
     lay_matrix(layout, middle, PANEL_SCORES);
-    layout->panels[PANEL_DETAILS] = layout->panels[PANEL_SCORES];
-    layout->panels[PANEL_SCORES].rows = SCORES_ROWS + edge_rows(true);
-    layout->panels[PANEL_DETAILS].row += SCORES_ROWS + edge_rows(true);
-    layout->panels[PANEL_DETAILS].rows -= SCORES_ROWS + edge_rows(true);
+    panel_divide(layout->panels[PANEL_SCORES], SCORES_ROWS + panel_edge_rows(true),
+                 &layout->panels[PANEL_SCORES], &layout->panels[PANEL_DETAILS]);
     layout->panels[PANEL_MISTAKES] = right;
 }
 
@@ -109,9 +89,5 @@ struct rect layout_content(const struct layout *layout, enum panel panel)
     /* Where a single matrix fills all rows there is none for a rule. */
     if (layout->single && panel == PANEL_MATRIX && content.rows < MATRIX_ROWS + 1)
         return content;
-    content.row++;
-    content.rows -= edge_rows(layout->boxes);
-    content.column += edge_columns(layout->boxes) / 2;
-    content.columns -= edge_columns(layout->boxes);
-    return content;
+    return panel_content(content, layout->boxes);
 }

@@ -211,11 +211,7 @@ static void live_focus(struct view *view, int step)
 static bool live_act_on_charts(struct view *view, enum request request, const struct scene *scene)
 {
     bool focus = view->focus == PANEL_LOSS || view->focus == PANEL_ACCURACY;
-    bool always = request == REQUEST_AXIS || request == REQUEST_LOG || request == REQUEST_LARGER ||
-                  request == REQUEST_SMALLER || request == REQUEST_PICK_PLACE ||
-                  request == REQUEST_CLOSER_THERE || request == REQUEST_FARTHER_THERE;
-    view->span.pointed = (int)scene->picked;
-    return (focus || always) && span_act(&view->span, request, scene->snapshot);
+    return span_act_where(&view->span, request, focus, scene->picked, scene->snapshot);
 }
 
 /* A cell of the matrix leads to its images; so does an image that is clicked again. */

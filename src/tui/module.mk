@@ -85,8 +85,6 @@ libtui_a_SOURCES = \
 	src/tui/modes.h \
 	src/tui/panel.c \
 	src/tui/panel.h \
-	src/tui/phrase.c \
-	src/tui/phrase.h \
 	src/tui/picture.c \
 	src/tui/picture.h \
 	src/tui/plain.c \

@@ -9,7 +9,7 @@
 #include "tui/layer_panes.h"
 #include "tui/layers.h"
 #include "tui/panel.h"
-#include "tui/phrase.h"
+#include "tui/caption.h"
 #include "tui/view.h"
 
 enum {
@@ -56,40 +56,40 @@ static struct observation network_observe(const struct view *view, const struct 
 }
 
 /* What a layer's norms and times are, in a sentence. */
-static void describe(const struct anatomy *anatomy, size_t number, struct phrase *phrase)
+static void describe(const struct anatomy *anatomy, size_t number, struct caption *caption)
 {
     const struct anatomy_layer *layer = &anatomy->layers[number];
-    phrase_add(phrase, "%zu %s", number + 1, layers_kind(layer));
+    caption_add(caption, "%zu %s", number + 1, layers_kind(layer));
     if (*layer->name)
-        phrase_add(phrase, " %s", layer->name);
+        caption_add(caption, " %s", layer->name);
     if (layer->weight_count > 0 && anatomy->norms_step > 0)
-        phrase_add(phrase, ": norm of weights %.3g, gradient %.3g, update %.3g",
-                   (double)layer->norms.weights, (double)layer->norms.gradients,
-                   (double)layer->norms.updates);
+        caption_add(caption, ": norm of weights %.3g, gradient %.3g, update %.3g",
+                    (double)layer->norms.weights, (double)layer->norms.gradients,
+                    (double)layer->norms.updates);
     if (layer->stage != number)
-        phrase_add(phrase, ", computed and timed together with layer %zu", layer->stage + 1);
+        caption_add(caption, ", computed and timed together with layer %zu", layer->stage + 1);
     else if (layers_share(anatomy, number) > 0)
-        phrase_add(phrase, ", fwd %.3g ms, bwd %.3g ms", 1000 * layer->forward_seconds,
-                   1000 * layer->backward_seconds);
+        caption_add(caption, ", fwd %.3g ms, bwd %.3g ms", 1000 * layer->forward_seconds,
+                    1000 * layer->backward_seconds);
     if (anatomy->idle_images > 0 && layer->idleness == ANATOMY_DEAD)
-        phrase_add(phrase, ", %.3g %% of channels 0 in all of %zu images", 100 * layer->idle,
-                   anatomy->idle_images);
+        caption_add(caption, ", %.3g %% of channels 0 in all of %zu images", 100 * layer->idle,
+                    anatomy->idle_images);
     if (anatomy->idle_images > 0 && layer->idleness == ANATOMY_SATURATED)
-        phrase_add(phrase, ", %.3g %% of outputs beyond %.2f in %zu images", 100 * layer->idle,
-                   ANATOMY_SATURATION, anatomy->idle_images);
-    phrase_add(phrase, " (Enter: %s)", layer->filters ? "filters, maps" : "maps");
+        caption_add(caption, ", %.3g %% of outputs beyond %.2f in %zu images", 100 * layer->idle,
+                    ANATOMY_SATURATION, anatomy->idle_images);
+    caption_add(caption, " (Enter: %s)", layer->filters ? "filters, maps" : "maps");
 }
 
-static void title_table(const struct scene *scene, struct phrase *title)
+static void title_table(const struct scene *scene, struct caption *title)
 {
     const struct learner_snapshot *learner = scene_learner(scene);
     const struct anatomy *anatomy = learner->anatomy;
-    phrase_add(title, "%zu layers, %zu parameters", anatomy->layer_count, learner->weight_count);
+    caption_add(title, "%zu layers, %zu parameters", anatomy->layer_count, learner->weight_count);
     if (anatomy->step_seconds > 0)
-        phrase_add(title, ", %.*f ms a step", anatomy->step_seconds < 0.01 ? 2 : 1,
-                   1000 * anatomy->step_seconds);
+        caption_add(title, ", %.*f ms a step", anatomy->step_seconds < 0.01 ? 2 : 1,
+                    1000 * anatomy->step_seconds);
     if (anatomy->norms_step > 0)
-        phrase_add(title, ", norms of step %llu", (unsigned long long)anatomy->norms_step);
+        caption_add(title, ", norms of step %llu", (unsigned long long)anatomy->norms_step);
 }
 
 /* Keeps the selection among the rows that are shown. */
@@ -111,16 +111,16 @@ static void draw_table(struct view *view, struct canvas *canvas, struct rect are
 {
     const struct anatomy *anatomy = scene_learner(scene)->anatomy;
     if (area.rows >= RULE_ROWS_MIN) {
-        struct phrase title = {.room = area.columns - TITLE_EDGES};
+        struct caption title = {.room = area.columns - TITLE_EDGES};
         title_table(scene, &title);
         panel_frame(canvas, area, false, title.text, false, &scene->look);
         area.row++;
         area.rows--;
     }
-    struct phrase phrase = {.room = DETAIL_ROWS_MAX * (area.columns - DETAIL_WASTE)};
-    describe(anatomy, view->selected, &phrase);
+    struct caption caption = {.room = DETAIL_ROWS_MAX * (area.columns - DETAIL_WASTE)};
+    describe(anatomy, view->selected, &caption);
     struct rect wrapped = {.columns = area.columns};
-    int lines = canvas_wrap(NULL, wrapped, 0, (struct style){0}, phrase.text);
+    int lines = canvas_wrap(NULL, wrapped, 0, (struct style){0}, caption.text);
     lines = lines < DETAIL_ROWS_MAX ? lines : DETAIL_ROWS_MAX;
     struct rect table = area, details = area;
     table.rows -= DETAIL_ROWS_MAX;
@@ -130,7 +130,7 @@ static void draw_table(struct view *view, struct canvas *canvas, struct rect are
     const struct layers layers = {anatomy, &scene->look, view->selected, view->first};
     layers_draw(&layers, canvas, table);
     (void)canvas_wrap(canvas, details, details.row, (struct style){.foreground = PAINT_FAINT},
-                      phrase.text);
+                      caption.text);
 }
 
 /* The study of what is wanted; NULL while there is none. */

@@ -29,3 +29,30 @@ void panel_sentence(struct canvas *canvas, struct rect area, const char *sentenc
     int lines = canvas_wrap(NULL, inner, 0, faint, sentence);
     (void)canvas_wrap(canvas, inner, area.row + (area.rows - lines) / 2, faint, sentence);
 }
+
+int panel_edge_rows(bool boxes)
+{
+    return boxes ? 2 : 1;
+}
+
+int panel_edge_columns(bool boxes)
+{
+    return boxes ? 4 : 0;
+}
+
+struct rect panel_content(struct rect panel, bool boxes)
+{
+    panel.row++;
+    panel.rows -= panel_edge_rows(boxes);
+    panel.column += panel_edge_columns(boxes) / 2;
+    panel.columns -= panel_edge_columns(boxes);
+    return panel;
+}
+
+void panel_divide(struct rect column, int rows, struct rect *upper, struct rect *lower)
+{
+    *upper = *lower = column;
+    upper->rows = rows;
+    lower->row += rows;
+    lower->rows -= rows;
+}

@@ -18,4 +18,14 @@ void panel_frame(struct canvas *canvas, struct rect area, bool box, const char *
 /* Writes a faint sentence, wrapped, in the middle of the area. */
 void panel_sentence(struct canvas *canvas, struct rect area, const char *sentence);
 
+/* Rows and columns that a frame (`boxes`) or a rule above takes around a panel's content. */
+int panel_edge_rows(bool boxes);
+int panel_edge_columns(bool boxes);
+
+/* What is left of a panel for its content. */
+struct rect panel_content(struct rect panel, bool boxes);
+
+/* Divides a column: its first `rows` rows, and the rest. */
+void panel_divide(struct rect column, int rows, struct rect *upper, struct rect *lower);
+
 #endif

@@ -254,3 +254,16 @@ bool span_act(struct span *span, enum request request, const struct snapshot *sn
         return false;
     }
 }
+
+bool span_act_where(struct span *span, enum request request, bool focus, size_t pointed,
+                    const struct snapshot *snapshot)
+{
+    static const enum request ALWAYS[] = {
+        REQUEST_AXIS,       REQUEST_LOG,          REQUEST_LARGER,       REQUEST_SMALLER,
+        REQUEST_PICK_PLACE, REQUEST_CLOSER_THERE, REQUEST_FARTHER_THERE};
+    bool taken = focus;
+    for (size_t index = 0; index < sizeof ALWAYS / sizeof *ALWAYS; index++)
+        taken = taken || ALWAYS[index] == request;
+    span->pointed = (int)pointed;
+    return taken && span_act(span, request, snapshot);
+}

@@ -59,4 +59,9 @@ void span_write(const struct span *span, double x, char text[SPAN_TEXT_SIZE]);
  * for others, and for Escape where there is nothing left to undo. */
 bool span_act(struct span *span, enum request request, const struct snapshot *snapshot);
 
+/* The same for a view in which charts may have the focus, which arrows and Escape go to; other
+ * requests are always about charts. `pointed`: the column at which the mouse is. */
+bool span_act_where(struct span *span, enum request request, bool focus, size_t pointed,
+                    const struct snapshot *snapshot);
+
 #endif
