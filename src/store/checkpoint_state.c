@@ -43,6 +43,10 @@ static const struct {
 
 _Static_assert(sizeof FIELDS / sizeof *FIELDS == CHECKPOINT_STATE_COUNT, "counts the table");
 
+/* A place that grows needs its row here, and another CHECKPOINT_STATE_VERSION. */
+_Static_assert(sizeof(size_t) != sizeof(uint64_t) || sizeof(struct checkpoint_place) == 128,
+               "all of the place is in the table");
+
 static enum safetensors_type field_type(size_t field)
 {
     enum kind kind = FIELDS[field].kind;
