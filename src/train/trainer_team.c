@@ -100,9 +100,9 @@ bool trainer_meet(struct trainer *trainer, bool loaded, struct error *err)
         return false;
     const struct error none = {0};
     identify(trainer, loaded ? &none : err, &identities[comm_rank(comm)]);
-    comm_set_limit(comm, LOAD_SECONDS);
+    double limit = comm_set_limit(comm, LOAD_SECONDS);
     bool good = comm_gather(comm, identities, sizeof *identities);
-    comm_set_limit(comm, COMM_SECONDS);
+    (void)comm_set_limit(comm, limit);
     if (!good)
         (void)comm_failed(comm, err);
     /* Those that could not load anything are told of first. */

@@ -52,9 +52,10 @@ const char *comm_host(const struct comm *comm, unsigned rank);
 /* Writes which MPI library it is, "none" where there is none, as one line. */
 void comm_library(char *text, size_t size);
 
-/* Ends waiting for others after that many seconds; COMM_SECONDS at first. */
+/* Ends waiting for others after that many seconds; at first $FMNIST_PATIENCE, or COMM_SECONDS.
+ * Returns what it was before. */
 extern const double COMM_SECONDS;
-void comm_set_limit(struct comm *comm, double seconds);
+double comm_set_limit(struct comm *comm, double seconds);
 
 /* How the items of an array are dealt out: rank r has those from bounds[r] to below bounds[r + 1].
  */

@@ -1,0 +1,132 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The program on several ranks, started by mpirun: the bits of one rank, the command line's reports,
+# and the end of runs that lose a rank.
+set -eu
+. "${FMNIST_SOURCE:-.}/tests/tree/check.sh"
+
+program=${FMNIST_PROGRAM:-./fmnist-tui}
+if [ ! -x "$program-mpi" ] || ! command -v mpirun >/dev/null; then
+    echo 'skipped: fmnist-tui-mpi was not built, or there is no mpirun'
+    exit 77
+fi
+
+# As root, with more ranks than CPUs, in a container: whatever MPI it is.
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
+export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_hwloc_base_binding_policy=none
+export OMPI_MCA_btl_base_warn_component_unused=0 PRTE_MCA_rmaps_default_mapping_policy=:oversubscribe
+export OPENBLAS_NUM_THREADS=1
+
+work=$(temporary_directory)
+data=$work/data
+mkdir "$data"
+
+# A number of four bytes, the first one highest, up to 65535.
+number() {
+    printf '\000\000'
+    # shellcheck disable=SC2059 # octal digits
+    printf "\\$(printf %03o $(($1 / 256)))\\$(printf %03o $(($1 % 256)))"
+}
+
+# The first $2 images of part $1 of the sample.
+excerpt() {
+    from=${FMNIST_SOURCE:-.}/data/sample/$1
+    {
+        printf '\000\000\010\003'
+        number "$2" && number 28 && number 28
+        gzip -dc "$from-images-idx3-ubyte.gz" | tail -c +17 | head -c $((784 * $2))
+    } >"$data/$1-images-idx3-ubyte"
+    {
+        printf '\000\000\010\001'
+        number "$2"
+        gzip -dc "$from-labels-idx1-ubyte.gz" | tail -c +9 | head -c "$2"
+    } >"$data/$1-labels-idx1-ubyte"
+}
+
+excerpt train 450
+excerpt t10k 90
+
+# What a run computed, without what depends on time.
+results() {
+    grep -v -e seconds -e images_per_second -e '"threads"'
+}
+
+train() {
+    ranks=$1
+    shift
+    mpirun -n "$ranks" "$program-mpi" train --data "$data" --json "$@"
+}
+
+# 1 to 4 ranks, of 1 or 2 threads, give the results of the plain program.
+check_bits() {
+    "$program" train --data "$data" --json "$@" 2>/dev/null | results >"$work/one"
+    [ -s "$work/one" ] || fail "no results: $*"
+    for ranks in 1 2 3 4; do
+        train $ranks --threads $((ranks % 2 + 1)) "$@" 2>"$work/err" >"$work/out" ||
+            fail "$ranks ranks: $*: $(cat "$work/err")"
+        results <"$work/out" >"$work/several"
+        cmp "$work/one" "$work/several" || fail "$ranks ranks differ from one: $*"
+    done
+}
+
+check_bits --model lenet --epochs 3
+check_bits --model alexnet --batch 60 --epochs 1
+
+# Only the first rank prints, who takes part and what was exchanged.
+mpirun -n 3 "$program-mpi" train --data "$data" >"$work/out" 2>&1 || fail "$(cat "$work/out")"
+[ "$(grep -c '^test accuracy' "$work/out")" = 1 ] || fail "$(cat "$work/out")"
+grep -q '^3 ranks on 1 host, ' "$work/out" || fail "$(cat "$work/out")"
+grep -q '^rank 0 sent [0-9.]* MB, received ' "$work/out" || fail "$(cat "$work/out")"
+
+# Ranks that would train something else are refused by name, once.
+refused() {
+    text=$1
+    shift
+    status=0
+    mpirun -n 1 "$program-mpi" train --data "$data" : -n 1 "$program-mpi" train "$@" \
+        >"$work/out" 2>&1 || status=$?
+    [ "$status" != 0 ] || fail "not refused: $*"
+    [ "$(grep -c "$text" "$work/out")" = 1 ] || fail "no \"$text\" in: $(cat "$work/out")"
+}
+
+host=$(hostname)
+refused "rank 1 on $host has --seed 2, rank 0 on $host has 1: all ranks need the same" \
+    --data "$data" --seed 2
+refused "rank 1 on $host has --batch 10, rank 0 on $host has 100" --data "$data" --batch 10
+refused "rank 1 on $host has data of checksum" --sample
+refused "rank 1 on $host: $work/none" --data "$work/none"
+status=0
+train 2 --isa reference >"$work/out" 2>&1 || status=$?
+[ "$status" != 0 ] || fail 'the reference kernels are not refused'
+[ "$(grep -c 'works on one rank only' "$work/out")" = 1 ] || fail "$(cat "$work/out")"
+
+# Whether a file of words, which may be gone by now, has that text.
+shows() {
+    { tr '\000' ' ' <"$1"; } 2>/dev/null | grep -q "$2"
+}
+
+# Sends signal $1 to rank 1 once the first epoch is over; the run must then end by itself.
+lose_rank() {
+    train 2 --epochs 100000 >"$work/out" 2>&1 &
+    run=$!
+    until grep -q '^epoch  *1/' "$work/out"; do
+        kill -0 $run 2>/dev/null || fail "not started: $(cat "$work/out")"
+        sleep 0.05
+    done
+    for directory in /proc/[0-9]*; do
+        if shows "$directory/cmdline" "^[^ ]*fmnist-tui-mpi train --data $data " &&
+            shows "$directory/environ" ' \(OMPI_COMM_WORLD_RANK\|PMI_RANK\|PMIX_RANK\)=1 '; then
+            kill "-$1" "${directory#/proc/}"
+        fi
+    done
+    status=0
+    wait $run || status=$?
+    [ "$status" != 0 ] || fail "a run that lost a rank ended well: $(cat "$work/out")"
+}
+
+if [ -r /proc/self/environ ]; then
+    lose_rank KILL
+    export FMNIST_PATIENCE=2
+    lose_rank STOP
+    grep -q "rank 1 on $host has not answered for 2 seconds" "$work/out" || fail "$(cat "$work/out")"
+fi
