@@ -79,6 +79,8 @@ libtui_a_SOURCES = \
 	src/tui/matrix_view.c \
 	src/tui/mistakes_view.c \
 	src/tui/network_view.c \
+	src/tui/pairs.c \
+	src/tui/pairs.h \
 	src/tui/palette.c \
 	src/tui/palette.h \
 	src/tui/modes.c \

@@ -16,7 +16,7 @@
 #include "tui/keys.h"
 #include "tui/look.h"
 #include "tui/modes.h"
-#include "tui/palette.h"
+#include "tui/pairs.h"
 #include "tui/terminfo.h"
 
 /* Terminals beyond a canvas's greatest size keep an empty margin. */
@@ -30,48 +30,14 @@ struct screen {
     bool modern; /* the terminal knows the modes of modes.h */
     bool mouse;  /* it is ours */
     struct rescue rescue;
-    int colors;
-    bool colors_started;
+    struct pairs pairs;
     bool utf8;
     bool reverse;
     bool light_background;
-    int pair_count;                        /* pairs in use, pair 0 included */
-    short pairs[PAINT_COUNT][PAINT_COUNT]; /* [foreground][background]; 0: not made yet */
-    struct cell *shown;                    /* rows x columns: what the terminal shows */
+    struct cell *shown; /* rows x columns: what the terminal shows */
     int rows, columns;
     bool forgotten; /* `shown` does not hold */
 };
-
-/* From many to few. */
-static const int DEPTHS[] = {LOOK_TRUE_COLOR, 256, 16, 8};
-
-/* Lets ncurses begin with colours, which writes to the terminal: not before any are wanted. */
-static bool start_colors(struct screen *screen)
-{
-    if (!screen->colors_started)
-        screen->colors_started = has_colors() && start_color() == OK && use_default_colors() == OK;
-    return screen->colors_started;
-}
-
-/* Whether the terminal has that many colours. Where colours are 24-bit numbers only the first eight
- * are as everywhere. */
-static bool has_depth(int depth)
-{
-    if (terminfo_has_true_color())
-        return depth == LOOK_TRUE_COLOR || depth == 8;
-    return depth <= COLORS && depth != LOOK_TRUE_COLOR;
-}
-
-/* The most colours that the terminal has and `limit` allows. */
-static int choose_depth(struct screen *screen, int limit)
-{
-    if (limit < 8 || !start_colors(screen))
-        return 0;
-    for (size_t index = 0; index < sizeof DEPTHS / sizeof *DEPTHS; index++)
-        if (DEPTHS[index] <= limit && has_depth(DEPTHS[index]))
-            return DEPTHS[index];
-    return 0;
-}
 
 bool screen_colors_refused(void)
 {
@@ -79,18 +45,17 @@ bool screen_colors_refused(void)
     return refused && *refused;
 }
 
-static int choose_colors(struct screen *screen, int wanted)
+static void choose_colors(struct screen *screen, int wanted)
 {
     if (wanted == SCREEN_COLORS_AUTO)
         wanted = screen_colors_refused() ? 0 : SCREEN_COLORS_ALWAYS;
-    return choose_depth(screen, wanted == SCREEN_COLORS_ALWAYS ? LOOK_TRUE_COLOR : wanted);
+    pairs_choose(&screen->pairs, wanted == SCREEN_COLORS_ALWAYS ? LOOK_TRUE_COLOR : wanted);
 }
 
 void screen_switch_colors(struct screen *screen)
 {
-    int limit = screen->colors > 0 ? screen->colors - 1 : LOOK_TRUE_COLOR;
-    screen->colors = choose_depth(screen, limit);
-    memset(screen->pairs, 0, sizeof screen->pairs);
+    int colors = screen->pairs.colors;
+    pairs_choose(&screen->pairs, colors > 0 ? colors - 1 : LOOK_TRUE_COLOR);
     screen->forgotten = true;
 }
 
@@ -122,7 +87,7 @@ static bool set_modes(struct screen *screen, const struct screen_settings *setti
     (void)set_escdelay(ESCAPE_MILLISECONDS);
     (void)typeahead(-1);
     (void)leaveok(stdscr, hidden);
-    screen->colors = choose_colors(screen, settings->colors);
+    choose_colors(screen, settings->colors);
     screen->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
     screen->light_background = settings->background == SCREEN_BACKGROUND_AUTO
                                    ? terminfo_light_background()
@@ -153,7 +118,7 @@ static void ask_terminal(struct screen *screen, const struct screen_settings *se
 {
     const struct inquiry_wish wish = {
         .glyphs = screen->utf8 && !settings->ascii,
-        .background = screen->colors > 0 && settings->background == SCREEN_BACKGROUND_AUTO,
+        .background = screen->pairs.colors > 0 && settings->background == SCREEN_BACKGROUND_AUTO,
         .frames = screen->modern,
     };
     screen->inquiry.glyphs = GLYPHS_UTF8;
@@ -191,7 +156,6 @@ struct screen *screen_open(const struct screen_settings *settings, struct error 
         return NULL;
     screen->rescue =
         (struct rescue){.terminal = -1, .log = -1, .standard_output = -1, .standard_error = -1};
-    screen->pair_count = 1;
     if (!open_output(screen, err))
         goto failed;
     screen->terminal = newterm(NULL, screen->output, stdin);
@@ -246,7 +210,7 @@ const struct rescue *screen_rescue(const struct screen *screen)
 
 int screen_colors(const struct screen *screen)
 {
-    return screen->colors;
+    return screen->pairs.colors;
 }
 
 bool screen_is_utf8(const struct screen *screen)
@@ -316,50 +280,6 @@ bool screen_resize(struct screen *screen, struct error *err)
     return allocate_shown(screen, err);
 }
 
-/* Colours of 24 bits, and pairs past the 255 that COLOR_PAIR() can tell, need ncurses' extended
- * calls. */
-static bool define_pair(int pair, int foreground, int background)
-{
-#if NCURSES_EXT_COLORS
-    return init_extended_pair(pair, foreground, background) == OK;
-#else
-    return foreground <= INT16_MAX && background <= INT16_MAX &&
-           init_pair((short)pair, (short)foreground, (short)background) == OK;
-#endif
-}
-
-static bool pair_is(int pair, int foreground, int background)
-{
-#if NCURSES_EXT_COLORS
-    int made_foreground, made_background;
-    bool known = extended_pair_content(pair, &made_foreground, &made_background) == OK;
-#else
-    short made_foreground, made_background;
-    bool known = pair_content((short)pair, &made_foreground, &made_background) == OK;
-#endif
-    return known && made_foreground == foreground && made_background == background;
-}
-
-/* The pair of colours for a style, made when it is first needed; 0, the terminal's own, when pairs
- * run out. */
-static short style_pair(struct screen *screen, struct style style)
-{
-    short *pair = &screen->pairs[style.foreground][style.background];
-    if (*pair != 0 || screen->colors == 0)
-        return *pair;
-    int foreground = palette_color(style.foreground, screen->colors, screen->light_background);
-    int background = palette_color(style.background, screen->colors, screen->light_background);
-    if (foreground == PALETTE_DEFAULT && background == PALETTE_DEFAULT)
-        return 0;
-    for (int made = 1; made < screen->pair_count; made++)
-        if (pair_is(made, foreground, background))
-            return *pair = (short)made;
-    if (screen->pair_count >= COLOR_PAIRS || screen->pair_count >= INT16_MAX ||
-        !define_pair(screen->pair_count, foreground, background))
-        return 0;
-    return *pair = (short)screen->pair_count++;
-}
-
 static attr_t style_attributes(struct style style)
 {
     attr_t attributes = WA_NORMAL;
@@ -378,8 +298,8 @@ static void put_cell(struct screen *screen, int row, int column, const struct ce
     cchar_t character;
     if (cell->character > '~' && !screen->utf8)
         text[0] = L'?';
-    if (setcchar(&character, text, style_attributes(cell->style), style_pair(screen, cell->style),
-                 NULL) == OK)
+    if (setcchar(&character, text, style_attributes(cell->style),
+                 pairs_of(&screen->pairs, cell->style, screen->light_background), NULL) == OK)
         (void)mvadd_wchnstr(row, column, &character, 1);
 }
 
