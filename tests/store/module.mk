@@ -35,6 +35,21 @@ test_safetensors_damage_LDADD = $(store_test_libs)
 EXTRA_PROGRAMS += store_peer
 store_peer_SOURCES = tests/store/example.c tests/store/example.h tests/store/store_peer.c
 store_peer_LDADD = $(store_test_libs)
-check_DATA = store_peer$(EXEEXT)
+check_DATA = store_peer$(EXEEXT) checkpoint_peer$(EXEEXT)
 dist_check_SCRIPTS += tests/store/safetensors_peer.sh
 EXTRA_DIST += tests/store/safetensors_peer.py
+
+check_PROGRAMS += test_checkpoint_file
+checkpoint_test_libs = libstore.a libtrain.a libnn.a libdata.a libbase.a $(JANSSON_LIBS) \
+	$(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
+test_checkpoint_file_CPPFLAGS = $(store_test_cppflags)
+test_checkpoint_file_LDFLAGS = $(AM_LDFLAGS) $(store_faults)
+test_checkpoint_file_SOURCES = $(store_test_files) tests/store/test_checkpoint_file.c
+test_checkpoint_file_LDADD = $(checkpoint_test_libs)
+
+# PyTorch takes our weights, and we take its.
+EXTRA_PROGRAMS += checkpoint_peer
+checkpoint_peer_SOURCES = tests/store/checkpoint_peer.c
+checkpoint_peer_LDADD = $(checkpoint_test_libs)
+dist_check_SCRIPTS += tests/store/checkpoint_peer.sh
+EXTRA_DIST += tests/store/checkpoint_peer.py
