@@ -40,7 +40,7 @@ dist_check_SCRIPTS += tests/store/safetensors_peer.sh
 EXTRA_DIST += tests/store/safetensors_peer.py
 
 check_PROGRAMS += test_checkpoint_file
-checkpoint_test_libs = libstore.a libtrain.a libnn.a libdata.a libbase.a $(JANSSON_LIBS) \
+checkpoint_test_libs = libstore.a libtrain.a libnn.a libdata.a libcomm.a libbase.a $(JANSSON_LIBS) \
 	$(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
 test_checkpoint_file_CPPFLAGS = $(store_test_cppflags)
 test_checkpoint_file_LDFLAGS = $(AM_LDFLAGS) $(store_faults)
