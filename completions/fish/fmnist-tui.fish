@@ -12,7 +12,7 @@ function __fmnist_tui_words
         else if test "$word" = --
             set only_words yes
         else if string match -qr -- '^-.' $word
-            contains -- $word -m --model -e --epochs -b --batch -l --lr -s --seed -t --threads --isa -d --data --rounds --glyphs --color --background
+            contains -- $word -m --model -e --epochs -b --batch -l --lr -s --seed -t --threads --isa -d --data --rounds --split --worst --glyphs --color --background
             and set option $word
         else
             printf '%s\n' $word
@@ -44,6 +44,11 @@ end
 complete -c fmnist-tui -f
 complete -c fmnist-tui -n '__fmnist_tui_command ""' -a dashboard -d 'train and show it on a screen (the default on a terminal)'
 complete -c fmnist-tui -n '__fmnist_tui_command ""' -a train -d 'train without screens and print the result'
+complete -c fmnist-tui -n '__fmnist_tui_command ""' -a evaluate -d 'measure a trained network on test, validation or training images'
+complete -c fmnist-tui -n '__fmnist_tui_argument evaluate 0' -F
+complete -c fmnist-tui -n '__fmnist_tui_command ""' -a predict -d 'tell what a trained network takes images for'
+complete -c fmnist-tui -n '__fmnist_tui_argument predict 0' -F
+complete -c fmnist-tui -n '__fmnist_tui_argument predict 1 on' -F
 complete -c fmnist-tui -n '__fmnist_tui_command ""' -a bench -d 'measure how fast the engine is here, and where its time goes'
 complete -c fmnist-tui -n '__fmnist_tui_command ""' -a completion -d 'write a script that completes commands and options in a shell'
 complete -c fmnist-tui -n '__fmnist_tui_argument completion 0' -a 'bash zsh fish'
@@ -52,19 +57,22 @@ complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train bench config'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train config' -l epochs -s e -x -d 'times to go through the training images (15)'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train bench config' -l batch -s b -x -d 'images a training step (100)'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train config' -l lr -s l -x -d 'learning rate of Adam (0.001)'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train config' -l seed -s s -x -d 'seed of weights, split, order and dropout (1)'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train bench config' -l threads -s t -x -d 'threads of the engine (as many as CPUs)'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train bench config' -l isa -x -a 'reference generic avx2 avx512' -d 'kernels: reference, generic, avx2 or avx512 (the best)'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train config' -l data -s d -x -a '(__fish_complete_directories)' -d 'directory with the four IDX files'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train config' -l sample -d 'train on the small sample in the program'
-complete -c fmnist-tui -n '__fmnist_tui_command train bench' -l json -d 'write the result as JSON to stdout'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate config' -l seed -s s -x -d 'seed of weights, split, order and dropout (1)'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate predict bench config' -l threads -s t -x -d 'threads of the engine (as many as CPUs)'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate predict bench config' -l isa -x -a 'reference generic avx2 avx512' -d 'kernels: reference, generic, avx2 or avx512 (the best)'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate predict config' -l data -s d -x -a '(__fish_complete_directories)' -d 'directory with the four IDX files'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate config' -l sample -d 'train on the small sample in the program'
+complete -c fmnist-tui -n '__fmnist_tui_command train evaluate predict bench' -l json -d 'write the result as JSON to stdout'
 complete -c fmnist-tui -n '__fmnist_tui_command bench config' -l rounds -x -d 'how often to measure (5)'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard config' -l glyphs -x -a 'auto ascii utf8' -d 'characters: auto, ascii or utf8 (auto)'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard config' -l ascii -d 'the same as --glyphs ascii'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard config' -l color -x -a 'auto always never none 8 16 256 24bit' -d 'auto, always, never, 8, 16, 256 or 24bit (auto)'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard config' -l background -x -a 'auto dark light' -d 'auto, dark or light (auto)'
+complete -c fmnist-tui -n '__fmnist_tui_command evaluate' -l split -x -a 'test val train' -d 'images to evaluate on: test, val or train (test)'
+complete -c fmnist-tui -n '__fmnist_tui_command evaluate' -l worst -x -d 'how many of the surest mistakes to show (3)'
+complete -c fmnist-tui -n '__fmnist_tui_command predict' -l invert -d 'the images are dark on light'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard evaluate predict config' -l glyphs -x -a 'auto ascii utf8' -d 'characters: auto, ascii or utf8 (auto)'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard evaluate predict config' -l ascii -d 'the same as --glyphs ascii'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard evaluate predict config' -l color -x -a 'auto always never none 8 16 256 24bit' -d 'auto, always, never, 8, 16, 256 or 24bit (auto)'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard evaluate predict config' -l background -x -a 'auto dark light' -d 'auto, dark or light (auto)'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard config' -l no-mouse -d 'leave the mouse to the terminal'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard config' -l plain -d 'no screens: a sentence an event, and the same keys'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard' -l test-card -d 'show what is known of the terminal, for bug reports'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train bench completion config' -l help -s h -d 'show this text'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train bench completion config' -l version -s V -d 'show the version'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate predict bench completion config' -l help -s h -d 'show this text'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate predict bench completion config' -l version -s V -d 'show the version'

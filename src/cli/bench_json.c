@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <errno.h>
-
-#include <jansson.h>
-
 #include "cli/bench.h"
+#include "cli/document.h"
 #include "fmnist/nn/blas.h"
 
 static const double GIGA = 1e9, MILLI = 1e-3, NANO = 1e-9;
@@ -96,15 +93,5 @@ static json_t *json_bench(const struct bench_result *result)
 
 bool bench_write_json(FILE *out, const struct bench_result *result, struct error *err)
 {
-    json_t *document = json_bench(result);
-    if (!document) {
-        error_set(err, ERROR_MEMORY, "no memory for the result, or a number that JSON cannot hold");
-        return false;
-    }
-    bool written = json_dumpf(document, out, JSON_INDENT(2)) == 0 && fputc('\n', out) != EOF &&
-                   fflush(out) == 0;
-    if (!written)
-        error_set_errno(err, errno, "cannot write the result");
-    json_decref(document);
-    return written;
+    return document_write(out, json_bench(result), err);
 }

@@ -14,15 +14,23 @@ fmnist_tui_SOURCES = \
 	src/cli/completion_zsh.c \
 	src/cli/config.c \
 	src/cli/dashboard.c \
+	src/cli/document.c \
+	src/cli/document.h \
+	src/cli/evaluate.c \
 	src/cli/interrupt.c \
 	src/cli/interrupt.h \
 	src/cli/main.c \
+	src/cli/model.c \
+	src/cli/model.h \
 	src/cli/option.c \
 	src/cli/option.h \
 	src/cli/option_value.c \
 	src/cli/option_value.h \
 	src/cli/options.h \
 	src/cli/parse.c \
+	src/cli/portrait.c \
+	src/cli/portrait.h \
+	src/cli/predict.c \
 	src/cli/progress.c \
 	src/cli/progress.h \
 	src/cli/ranks.c \

@@ -10,6 +10,8 @@
 #include "fmnist/base/pool.h"
 #include "tui/look.h"
 
+enum { WORST_MAX = 1000 };
+
 /* The colours by the numbers of the words that name them. */
 static const char *const COLOR_NAMES[] = {"auto", "always", "never", "none",
                                           "8",    "16",     "256",   "24bit"};
@@ -22,6 +24,9 @@ static const int GLYPHS_VALUES[] = {APP_GLYPHS_AUTO, APP_GLYPHS_ASCII, APP_GLYPH
 static const char *const BACKGROUND_NAMES[] = {"auto", "dark", "light"};
 static const int BACKGROUND_VALUES[] = {SCREEN_BACKGROUND_AUTO, SCREEN_BACKGROUND_DARK,
                                         SCREEN_BACKGROUND_LIGHT};
+
+static const char *const SPLIT_NAMES[] = {"test", "val", "train"};
+static const int SPLIT_VALUES[] = {OPTIONS_TEST, OPTIONS_VALIDATION, OPTIONS_TRAINING};
 
 static const char *model_choice(size_t number)
 {
@@ -41,6 +46,11 @@ static const char *color_choice(size_t number)
 static const char *glyphs_choice(size_t number)
 {
     return number < sizeof GLYPHS_NAMES / sizeof *GLYPHS_NAMES ? GLYPHS_NAMES[number] : NULL;
+}
+
+static const char *split_choice(size_t number)
+{
+    return number < sizeof SPLIT_NAMES / sizeof *SPLIT_NAMES ? SPLIT_NAMES[number] : NULL;
 }
 
 static const char *background_choice(size_t number)
@@ -79,6 +89,17 @@ static bool take_count(struct options *options, const struct option *option, con
 {
     uintmax_t value;
     if (!option_parse_count(argument, option->most, &value, err))
+        return false;
+    *(size_t *)(void *)((char *)options + option->field) = (size_t)value;
+    return true;
+}
+
+/* Sets a size_t to a number from 0 on. */
+static bool take_amount(struct options *options, const struct option *option, const char *argument,
+                        struct error *err)
+{
+    uintmax_t value = 0;
+    if (strcmp(argument, "0") != 0 && !option_parse_count(argument, option->most, &value, err))
         return false;
     *(size_t *)(void *)((char *)options + option->field) = (size_t)value;
     return true;
@@ -238,6 +259,12 @@ static const struct option OPTIONS[] = {
      .field = offsetof(struct options, json)},
     {"rounds", 0, "N", "how often to measure (5)", .setting = true, .take = take_count,
      .show = show_count, .field = offsetof(struct options, rounds), .most = ROUNDS_MAX},
+    {"split", 0, "PART", "images to evaluate on: test, val or train (test)", .take = take_choice,
+     .values = SPLIT_VALUES, .field = offsetof(struct options, split), .choice = split_choice},
+    {"worst", 0, "N", "how many of the surest mistakes to show (3)", .take = take_amount,
+     .field = offsetof(struct options, worst), .most = WORST_MAX},
+    {"invert", 0, NULL, "the images are dark on light", .take = take_flag,
+     .field = offsetof(struct options, invert)},
     {"glyphs", 0, "SET", "characters: auto, ascii or utf8 (auto)", .setting = true,
      .take = take_choice, .show = show_choice, .values = GLYPHS_VALUES,
      .field = offsetof(struct options, app.glyphs), .choice = glyphs_choice},
@@ -288,6 +315,15 @@ const struct option *option_find_letter(char letter)
         if (option->letter && option->letter == letter)
             break;
     return option;
+}
+
+bool option_given(const struct options *options, const char *name)
+{
+    const struct option *option;
+    for (size_t number = 0; (option = option_at(number)); number++)
+        if (strcmp(option->name, name) == 0)
+            return options->settings[number].origin == SETTING_OPTION;
+    return false;
 }
 
 bool option_belongs(const struct option *option, const struct command *command)

@@ -46,6 +46,9 @@ size_t option_number(const struct option *option);
 const struct option *option_find(const char *name, size_t length);
 const struct option *option_find_letter(char letter);
 
+/* Whether that option stands on the command line. */
+bool option_given(const struct options *options, const char *name);
+
 /* Whether the command takes it. */
 bool option_belongs(const struct option *option, const struct command *command);
 

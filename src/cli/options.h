@@ -25,6 +25,9 @@ struct setting {
 
 enum { OPTIONS_MAX = 64 };
 
+/* A part of the data. */
+enum options_split { OPTIONS_TEST, OPTIONS_VALIDATION, OPTIONS_TRAINING };
+
 struct options {
     const struct command *command; /* NULL where none was named */
     char *const *arguments;        /* the words after the command, as many as it takes */
@@ -32,7 +35,10 @@ struct options {
     struct trainer_settings trainer;
     struct app_settings app;
     bool model_given, threads_given;
-    size_t rounds; /* bench */
+    size_t rounds;            /* bench */
+    enum options_split split; /* evaluate */
+    size_t worst;             /* mistakes that it shows */
+    bool invert;              /* predict */
     bool json;
     bool plain;
     bool help, version, test_card;

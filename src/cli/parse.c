@@ -176,7 +176,8 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
         .arguments = argv + 1,
         .trainer = TRAINER_DEFAULTS,
         .app = {.glyphs = APP_GLYPHS_AUTO, .screen = {.colors = SCREEN_COLORS_AUTO}},
-        .rounds = MEASUREMENT_ROUNDS};
+        .rounds = MEASUREMENT_ROUNDS,
+        .worst = 3};
     options->trainer.model = network_spec_at(0);
     options->trainer.threads = pool_default_threads();
     options->trainer.isa = isa_best();

@@ -26,6 +26,13 @@ static void write_confusion(FILE *out, const struct evaluation *evaluation,
     (void)fputc('\n', out);
 }
 
+void report_write_tables(FILE *out, const struct evaluation *evaluation,
+                         const struct dataset *dataset)
+{
+    write_classes(out, evaluation, dataset);
+    write_confusion(out, evaluation, dataset);
+}
+
 void report_write(FILE *out, const struct snapshot *snapshot)
 {
     const struct learner_snapshot *learner = &snapshot->learners[snapshot->active];
@@ -38,6 +45,5 @@ void report_write(FILE *out, const struct snapshot *snapshot)
     (void)fprintf(out, "%s accuracy %.2f %% (%zu of %zu), loss %#.4g\n",
                   learner->test ? "test" : "last validation", 100 * evaluation->accuracy,
                   evaluation->correct, evaluation->count, evaluation->loss);
-    write_classes(out, evaluation, snapshot->dataset);
-    write_confusion(out, evaluation, snapshot->dataset);
+    report_write_tables(out, evaluation, snapshot->dataset);
 }

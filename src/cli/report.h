@@ -13,6 +13,10 @@
  * validation images where the run was interrupted before the test. */
 void report_write(FILE *out, const struct snapshot *snapshot);
 
+/* Writes the table of the classes and the confusion matrix of an evaluation. */
+void report_write_tables(FILE *out, const struct evaluation *evaluation,
+                         const struct dataset *dataset);
+
 /* Writes one JSON object, as the man page describes it. False with `err` set where memory is short
  * or the write fails. */
 bool report_write_json(FILE *out, const struct snapshot *snapshot, bool interrupted,

@@ -1,47 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include <errno.h>
-
-#include <jansson.h>
-
 #include "cli/report.h"
+
+#include "cli/document.h"
 #include "fmnist/nn/blas.h"
-
-static json_t *json_confusion(const struct evaluation *evaluation)
-{
-    json_t *rows = json_array();
-    for (size_t label = 0; label < DATASET_CLASSES; label++) {
-        json_t *row = json_array();
-        for (size_t predicted = 0; predicted < DATASET_CLASSES; predicted++)
-            json_array_append_new(
-                row, json_integer((json_int_t)evaluation->confusion[label][predicted]));
-        json_array_append_new(rows, row);
-    }
-    return rows;
-}
-
-static json_t *json_classes(const struct evaluation *evaluation, const struct dataset *dataset)
-{
-    json_t *classes = json_array();
-    for (size_t label = 0; label < DATASET_CLASSES; label++) {
-        const struct class_score *score = &evaluation->classes[label];
-        json_array_append_new(classes, json_pack("{s:s, s:f, s:f, s:f, s:I}", "name",
-                                                 dataset_class_name(dataset, label), "precision",
-                                                 score->precision, "recall", score->recall, "f1",
-                                                 score->f1, "images", (json_int_t)score->support));
-    }
-    return classes;
-}
-
-/* An evaluation, or null where there is none. */
-static json_t *json_evaluation(const struct evaluation *evaluation, const struct dataset *dataset)
-{
-    if (!evaluation)
-        return json_null();
-    return json_pack("{s:f, s:f, s:I, s:I, s:o, s:o}", "accuracy", evaluation->accuracy, "loss",
-                     evaluation->loss, "correct", (json_int_t)evaluation->correct, "images",
-                     (json_int_t)evaluation->count, "classes", json_classes(evaluation, dataset),
-                     "confusion", json_confusion(evaluation));
-}
 
 static json_t *json_epochs(const struct learner_snapshot *learner)
 {
@@ -84,22 +45,12 @@ static json_t *json_result(const struct snapshot *snapshot, bool interrupted)
         learner->train_seconds, "images_per_second", learner->images_per_second, "train_loss",
         learner->train_loss, "train_accuracy", learner->train_accuracy, "best_validation_accuracy",
         learner->best_accuracy, "history", json_epochs(learner), "validation",
-        json_evaluation(learner->validation, snapshot->dataset), "test",
-        json_evaluation(learner->test, snapshot->dataset));
+        document_evaluation(learner->validation, snapshot->dataset), "test",
+        document_evaluation(learner->test, snapshot->dataset));
 }
 
 bool report_write_json(FILE *out, const struct snapshot *snapshot, bool interrupted,
                        struct error *err)
 {
-    json_t *result = json_result(snapshot, interrupted);
-    if (!result) {
-        error_set(err, ERROR_MEMORY, "no memory for the result, or a number that JSON cannot hold");
-        return false;
-    }
-    bool written =
-        json_dumpf(result, out, JSON_INDENT(2)) == 0 && fputc('\n', out) != EOF && fflush(out) == 0;
-    if (!written)
-        error_set_errno(err, errno, "cannot write the result");
-    json_decref(result);
-    return written;
+    return document_write(out, json_result(snapshot, interrupted), err);
 }

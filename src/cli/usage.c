@@ -20,7 +20,7 @@ static void write_options(FILE *out, const struct command *command)
     for (size_t number = 0; (option = option_at(number)); number++)
         if (option_belongs(option, command))
             write_option(out, option);
-    if (option_belongs(option_find("data", 4), command))
+    if (option_belongs(option_find("sample", 6), command))
         (void)fputs("\nThe data are looked for in --data, $FMNIST_DATA,\n"
                     "$XDG_DATA_HOME/fmnist-tui/data and /usr/share/datasets/fashion-mnist; without "
                     "any\n"

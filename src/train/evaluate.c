@@ -3,9 +3,9 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/memory.h"
-#include "fmnist/nn/loss.h"
 #include "train/draft.h"
 
 /* Computes the logits of the next images. */
@@ -46,8 +46,8 @@ const struct evaluation *evaluate_network(struct network *network, const struct 
     return draft ? draft_finish(draft, 0, 0, NULL) : NULL;
 }
 
-bool evaluate_images(struct network *network, const uint8_t *pixels, size_t count,
-                     float *probabilities, struct error *err)
+bool evaluate_images(struct network *network, const uint8_t *pixels, size_t count, float *logits,
+                     struct error *err)
 {
     size_t most = smaller(network_max_batch(network), count);
     uint32_t *images = memory_array(most, sizeof *images, err);
@@ -58,8 +58,8 @@ bool evaluate_images(struct network *network, const uint8_t *pixels, size_t coun
             images[image] = (uint32_t)(done + image);
         good = answer(network, pixels, images, batch, err);
         if (good)
-            softmax(network_logits(network), batch, NETWORK_CLASSES,
-                    probabilities + done * NETWORK_CLASSES);
+            memcpy(logits + done * NETWORK_CLASSES, network_logits(network),
+                   batch * NETWORK_CLASSES * sizeof *logits);
         done += batch;
     }
     (void)network_input(network); /* the arrays are not read any more */

@@ -102,12 +102,13 @@ void print_canvas(FILE *out, const struct canvas *canvas, const struct look *loo
             columns--;
         for (int column = 0; column < columns; column++) {
             const struct cell *cell = canvas_at(canvas, row, column);
-            char text[TEXT_CHARACTER_BYTES];
+            char text[TEXT_CHARACTER_BYTES] = {0};
             if (cell->character == 0)
                 continue;
+            const char *end = text_encode(text, cell->character);
             print_style(out, style, cell->style, look);
             style = cell->style;
-            (void)fwrite(text, 1, (size_t)(text_encode(text, cell->character) - text), out);
+            (void)fwrite(text, 1, (size_t)(end - text), out);
         }
         print_style(out, style, plain, look);
         (void)fputc('\n', out);

@@ -1,10 +1,19 @@
 # Tests of this part, which drive the program from outside.
-check_PROGRAMS += test_bench test_completion test_limits test_manual test_options test_settings test_train test_usage
+trained_sources = tests/cli/run.c tests/cli/run.h tests/cli/trained.c tests/cli/trained.h \
+	tests/data/files.c tests/data/files.h
+trained_libs = libstore.a libtrain.a libnn.a libdata.a libcomm.a libbase.a $(JANSSON_LIBS) $(OPENBLAS_LIBS) \
+	$(NETTLE_LIBS) $(PNG_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
+check_PROGRAMS += test_bench test_completion test_evaluate_command test_limits test_manual test_options test_predict \
+	test_settings test_train test_usage
 test_bench_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 test_bench_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_bench.c
 test_bench_LDADD = libnn.a libcomm.a libbase.a $(JANSSON_LIBS) $(TEST_LIBS)
 test_completion_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_completion.c
 test_completion_LDADD = libbase.a $(TEST_LIBS)
+test_evaluate_command_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/data $(JANSSON_CFLAGS) \
+	$(ZLIB_CFLAGS)
+test_evaluate_command_SOURCES = $(trained_sources) tests/cli/test_evaluate_command.c
+test_evaluate_command_LDADD = $(trained_libs)
 test_limits_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_limits.c
 test_limits_LDADD = libbase.a $(TEST_LIBS)
 test_manual_SOURCES = tests/cli/test_manual.c
@@ -13,6 +22,10 @@ test_options_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_options.c
 test_options_LDADD = libnn.a libcomm.a libbase.a $(TEST_LIBS)
 test_settings_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_settings.c
 test_settings_LDADD = libbase.a $(TEST_LIBS)
+test_predict_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/data $(JANSSON_CFLAGS) $(PNG_CFLAGS) \
+	$(ZLIB_CFLAGS)
+test_predict_SOURCES = $(trained_sources) tests/cli/test_predict.c
+test_predict_LDADD = $(trained_libs)
 test_train_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 test_train_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_train.c
 test_train_LDADD = libbase.a $(JANSSON_LIBS) $(TEST_LIBS)
@@ -21,3 +34,7 @@ test_usage_LDADD = libbase.a $(TEST_LIBS)
 
 # The program on emulated CPUs.
 dist_check_SCRIPTS += tests/cli/emulated.sh
+
+# PyTorch as a judge, where it is.
+dist_check_SCRIPTS += tests/cli/pytorch_peer.sh
+EXTRA_DIST += tests/cli/pytorch_peer.py

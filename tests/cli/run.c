@@ -28,12 +28,12 @@ struct child {
 };
 
 /* What becomes of the child: never returns. */
-static void start(const char *arguments, int out, int err)
+static void start(const char *arguments, const char *input, int out, int err)
 {
     const char *program = getenv("FMNIST_PROGRAM");
     char text[1024], *argv[RUN_ARGUMENTS_MAX + 2] = {"fmnist-tui"};
     size_t count = 1;
-    int null = open("/dev/null", O_RDONLY);
+    int in = open(input, O_RDONLY);
     (void)signal(SIGHUP, SIG_DFL); /* whatever this test was started with */
     (void)signal(SIGINT, SIG_DFL);
     (void)signal(SIGTERM, SIG_DFL);
@@ -42,15 +42,15 @@ static void start(const char *arguments, int out, int err)
     for (char *word = strtok(text, " "); word && count <= RUN_ARGUMENTS_MAX;
          word = strtok(NULL, " "))
         argv[count++] = word;
-    if (dup2(null, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
-        dup2(err, STDERR_FILENO) < 0)
+    if (dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 || dup2(err, STDERR_FILENO) < 0)
         _exit(126);
     (void)execv(program ? program : "./fmnist-tui", argv);
     _exit(127);
 }
 
-/* Starts it with `target` as its standard output. `out` is where that can be read, or -1. */
-static struct child spawn(const char *arguments, int target, int out)
+/* Starts it with the file `input` and with `target` as its standard streams. `out` is where the
+ * latter can be read, or -1. */
+static struct child spawn_with(const char *arguments, const char *input, int target, int out)
 {
     int err[2];
     assert_int_equal(pipe(err), 0);
@@ -60,11 +60,16 @@ static struct child spawn(const char *arguments, int target, int out)
         if (out >= 0)
             (void)close(out);
         (void)close(err[0]);
-        start(arguments, target, err[1]);
+        start(arguments, input, target, err[1]);
     }
     (void)close(err[1]);
     (void)close(target);
     return child;
+}
+
+static struct child spawn(const char *arguments, int target, int out)
+{
+    return spawn_with(arguments, "/dev/null", target, out);
 }
 
 /* Takes over what a stream has; true while it is open. */
@@ -129,6 +134,13 @@ struct run *run_signalled(const char *arguments, const char *text, int signal)
     int out[2];
     assert_int_equal(pipe(out), 0);
     return collect(spawn(arguments, out[1], out[0]), text, signal);
+}
+
+struct run *run_with_input(const char *arguments, const char *input)
+{
+    int out[2];
+    assert_int_equal(pipe(out), 0);
+    return collect(spawn_with(arguments, input, out[1], out[0]), NULL, 0);
 }
 
 struct run *run_on_terminal(const char *arguments)

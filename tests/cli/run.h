@@ -17,6 +17,9 @@ struct run {
 /* Runs it with arguments separated by spaces, input from /dev/null. */
 struct run *run_program(const char *arguments);
 
+/* The same with a file as standard input. */
+struct run *run_with_input(const char *arguments, const char *input);
+
 /* The same, and sends `signal` once `text` was written to either stream. */
 struct run *run_signalled(const char *arguments, const char *text, int signal);
 

@@ -22,9 +22,9 @@ struct evaluate_task {
 const struct evaluation *evaluate_network(struct network *network, const struct evaluate_task *task,
                                           struct error *err);
 
-/* Writes the probabilities of the classes, count x 10, for the first `count` images of `pixels`
- * (count x 28 x 28). False with `err` set as above. */
-bool evaluate_images(struct network *network, const uint8_t *pixels, size_t count,
-                     float *probabilities, struct error *err);
+/* Writes the logits of the classes, count x 10, for the first `count` images of `pixels` (count x
+ * 28 x 28). False with `err` set as above. */
+bool evaluate_images(struct network *network, const uint8_t *pixels, size_t count, float *logits,
+                     struct error *err);
 
 #endif
