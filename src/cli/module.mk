@@ -50,7 +50,7 @@ fmnist_tui_SOURCES = \
 	src/cli/version.c \
 	src/cli/version.h
 fmnist_tui_LDADD = libbench.a libtui.a libstore.a libtrain.a libnn.a libdata.a libcomm.a libbase.a \
-	$(NCURSES_LIBS) $(PNG_LIBS) $(JANSSON_LIBS) $(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS)
+	$(NCURSES_LIBS) $(SQLITE_LIBS) $(PNG_LIBS) $(JANSSON_LIBS) $(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS)
 
 # The same program for several ranks.
 if HAVE_MPI
@@ -58,6 +58,6 @@ bin_PROGRAMS += fmnist-tui-mpi
 fmnist_tui_mpi_CPPFLAGS = $(fmnist_tui_CPPFLAGS)
 fmnist_tui_mpi_SOURCES = $(fmnist_tui_SOURCES)
 fmnist_tui_mpi_LDADD = libbench.a libtui.a libstore.a libtrain.a libnn.a libdata.a libcomm_mpi.a libbase.a \
-	$(NCURSES_LIBS) $(PNG_LIBS) $(JANSSON_LIBS) $(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS) \
+	$(NCURSES_LIBS) $(SQLITE_LIBS) $(PNG_LIBS) $(JANSSON_LIBS) $(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS) \
 	$(MPI_LIBS)
 endif

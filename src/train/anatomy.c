@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@
 struct counted_anatomy {
     struct anatomy anatomy;
     atomic_size_t references;
+    char *texts; /* names of the layers, where they are no constants */
 };
 
 static struct counted_anatomy *anatomy_counted(const struct anatomy *anatomy)
@@ -39,8 +41,37 @@ const struct anatomy *anatomy_share(const struct anatomy *anatomy)
 
 void anatomy_release(const struct anatomy *anatomy)
 {
-    if (anatomy && atomic_fetch_sub(&anatomy_counted(anatomy)->references, 1) == 1)
-        free(anatomy_counted(anatomy));
+    if (!anatomy || atomic_fetch_sub(&anatomy_counted(anatomy)->references, 1) > 1)
+        return;
+    free(anatomy_counted(anatomy)->texts);
+    free(anatomy_counted(anatomy));
+}
+
+/* Copies a text to *end, and moves that on. */
+static const char *keep_text(char **end, const char *text)
+{
+    char *copy = *end;
+    (void)snprintf(copy, NETWORK_NAME_SIZE, "%s", text);
+    *end += NETWORK_NAME_SIZE;
+    return copy;
+}
+
+const struct anatomy *anatomy_restore(const struct anatomy *kept, struct error *err)
+{
+    struct anatomy *anatomy = anatomy_copy(kept, err);
+    if (!anatomy)
+        return NULL;
+    char *text = memory_array(2 * kept->layer_count, NETWORK_NAME_SIZE, err);
+    if (!text) {
+        anatomy_release(anatomy);
+        return NULL;
+    }
+    anatomy_counted(anatomy)->texts = text;
+    for (size_t number = 0; number < kept->layer_count; number++) {
+        anatomy->layers[number].kind = keep_text(&text, kept->layers[number].kind);
+        anatomy->layers[number].name = keep_text(&text, kept->layers[number].name);
+    }
+    return anatomy;
 }
 
 static void describe_layer(struct anatomy_layer *layer, struct network *network, size_t number)

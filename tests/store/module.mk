@@ -53,3 +53,30 @@ checkpoint_peer_SOURCES = tests/store/checkpoint_peer.c
 checkpoint_peer_LDADD = $(checkpoint_test_libs)
 dist_check_SCRIPTS += tests/store/checkpoint_peer.sh
 EXTRA_DIST += tests/store/checkpoint_peer.py
+
+# The run store.
+run_store_test_libs = libruntest.a libstore.a libtrain.a libnn.a libdata.a libcomm.a libbase.a \
+	$(SQLITE_LIBS) $(JANSSON_LIBS) $(OPENBLAS_LIBS) $(NETTLE_LIBS) $(PNG_LIBS) $(ZLIB_LIBS) \
+	$(TEST_LIBS)
+check_LIBRARIES += libruntest.a
+libruntest_a_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+libruntest_a_SOURCES = tests/store/staged_run.c tests/store/staged_run.h
+
+check_PROGRAMS += test_full_disk test_killed test_run_recorder test_store test_store_files
+recording_files = tests/store/recording.c tests/store/recording.h
+recording_cppflags = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(CMOCKA_CFLAGS) -I$(top_srcdir)/tests/train
+test_full_disk_CPPFLAGS = $(recording_cppflags)
+test_full_disk_SOURCES = $(recording_files) tests/store/test_full_disk.c
+test_full_disk_LDADD = libtraintest.a $(run_store_test_libs)
+test_killed_CPPFLAGS = $(recording_cppflags)
+test_killed_SOURCES = $(recording_files) tests/store/test_killed.c
+test_killed_LDADD = libtraintest.a $(run_store_test_libs)
+test_run_recorder_CPPFLAGS = $(recording_cppflags)
+test_run_recorder_SOURCES = $(recording_files) tests/store/test_run_recorder.c
+test_run_recorder_LDADD = libtraintest.a $(run_store_test_libs)
+test_store_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(CMOCKA_CFLAGS)
+test_store_SOURCES = tests/store/test_store.c
+test_store_LDADD = $(run_store_test_libs)
+test_store_files_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(CMOCKA_CFLAGS)
+test_store_files_SOURCES = tests/store/test_store_files.c
+test_store_files_LDADD = $(run_store_test_libs)

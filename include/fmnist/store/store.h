@@ -99,6 +99,11 @@ bool store_read_anatomy(struct store *store, int64_t id, const struct anatomy **
 bool store_checkpoint_directory(const struct store *store, int64_t id, char *path, size_t size,
                                 struct error *err);
 
+/* Writes the path of a checkpoint's weights, as checkpoint_file.h takes it. False with `err` set
+ * where that is too long or the stem is none. */
+bool store_checkpoint_path(const struct store *store, int64_t id, const char *stem, char *path,
+                           size_t size, struct error *err);
+
 /* All that is needed to go on from the run's last checkpoint that can be read: with its history,
  * archive and test up to that step, as they were then. Where newer checkpoints cannot be read,
  * `warning` (may be NULL) says so. For the caller to learner_past_release(). */

@@ -33,7 +33,7 @@ enum anatomy_idleness {
 };
 
 struct anatomy_layer {
-    const char *kind, *name; /* "conv", "feature_extractor.0"; constant */
+    const char *kind, *name; /* "conv", "feature_extractor.0"; live as long as the anatomy */
     struct shape output;
     size_t weight_count;     /* numbers in weight and bias; 0: none */
     bool filters;            /* it is a convolution */
@@ -55,6 +55,10 @@ struct anatomy {
     size_t layer_count;  /* at most ANATOMY_LAYERS_MAX */
     struct anatomy_layer layers[ANATOMY_LAYERS_MAX];
 };
+
+/* An anatomy from what was kept of one: a copy, with one reference and names of its own (shorter
+ * than NETWORK_NAME_SIZE). NULL with `err` set where memory is short. Any thread. */
+const struct anatomy *anatomy_restore(const struct anatomy *kept, struct error *err);
 
 /* One more reference; returns its argument. NULL is fine. */
 const struct anatomy *anatomy_share(const struct anatomy *anatomy);
