@@ -12,7 +12,7 @@ function __fmnist_tui_words
         else if test "$word" = --
             set only_words yes
         else if string match -qr -- '^-.' $word
-            contains -- $word -m --model -e --epochs -b --batch -l --lr -s --seed -t --threads --isa -d --data --rounds --split --worst --glyphs --color --background
+            contains -- $word -m --model -e --epochs -b --batch -l --lr -s --seed -t --threads --isa -d --data --store --name --keep --save-every --rounds --split --worst --glyphs --color --background
             and set option $word
         else
             printf '%s\n' $word
@@ -62,6 +62,12 @@ complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate pred
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate predict bench config' -l isa -x -a 'reference generic avx2 avx512' -d 'kernels: reference, generic, avx2 or avx512 (the best)'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate predict config' -l data -s d -x -a '(__fish_complete_directories)' -d 'directory with the four IDX files'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate config' -l sample -d 'train on the small sample in the program'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train config' -l store -x -a '(__fish_complete_directories)' -d 'directory of the runs that are kept'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train config' -l no-store -d 'keep nothing of this run'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train' -l name -x -d 'what to call this run'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train config' -l keep -x -d 'checkpoints to keep beside best and last (2)'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train' -l resume -a '(__fmnist_tui_runs)' -d 'go on with that run, or the newest'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train config' -l save-every -x -d 'checkpoints within an epoch (60)'
 complete -c fmnist-tui -n '__fmnist_tui_command train evaluate predict bench' -l json -d 'write the result as JSON to stdout'
 complete -c fmnist-tui -n '__fmnist_tui_command bench config' -l rounds -x -d 'how often to measure (5)'
 complete -c fmnist-tui -n '__fmnist_tui_command evaluate' -l split -x -a 'test val train' -d 'images to evaluate on: test, val or train (test)'

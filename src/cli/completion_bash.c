@@ -87,17 +87,18 @@ static void write_main(FILE *out)
                 "    local takes=' ",
                 out);
     for (size_t number = 0; (option = option_at(number)); number++) {
-        if (option->argument && option->letter)
+        if (!option->argument || option->optional)
+            continue;
+        if (option->letter)
             (void)fprintf(out, "-%c ", option->letter);
-        if (option->argument)
-            (void)fprintf(out, "--%s ", option->name);
+        (void)fprintf(out, "--%s ", option->name);
     }
     (void)fputs("'\n"
                 "    COMPREPLY=()\n"
                 "    for ((index = 1; index < COMP_CWORD; index++)); do\n"
                 "        word=${COMP_WORDS[index]}\n"
                 "        if [[ $word == '=' ]]; then\n"
-                "            option=${option:-=}\n"
+                "            option=${option:-${COMP_WORDS[index - 1]}}\n"
                 "        elif [[ $option ]]; then\n"
                 "            option=''\n"
                 "        elif [[ ! $only_words && $word == -- ]]; then\n"
@@ -112,7 +113,7 @@ static void write_main(FILE *out)
                 "    done\n"
                 "    if [[ $cur == '=' ]]; then\n"
                 "        cur=''\n"
-                "        option=${option:-=}\n"
+                "        option=${option:-${COMP_WORDS[COMP_CWORD - 1]}}\n"
                 "    fi\n"
                 "    if [[ $option ]]; then\n"
                 "        _fmnist_tui_value \"$option\"\n"

@@ -41,7 +41,7 @@ static void write_option(FILE *out, const struct option *option)
         (void)fprintf(out, " -s %c", option->letter);
     if (option->argument) {
         completion_of_option(option, &completion);
-        write_offer(out, &completion, true);
+        write_offer(out, &completion, !option->optional);
     }
     write_description(out, option->help);
 }
@@ -78,10 +78,11 @@ static void write_words(FILE *out)
                 "            contains -- $word",
                 out);
     for (size_t number = 0; (option = option_at(number)); number++) {
-        if (option->argument && option->letter)
+        if (!option->argument || option->optional)
+            continue;
+        if (option->letter)
             (void)fprintf(out, " -%c", option->letter);
-        if (option->argument)
-            (void)fprintf(out, " --%s", option->name);
+        (void)fprintf(out, " --%s", option->name);
     }
     (void)fputs("\n"
                 "            and set option $word\n"

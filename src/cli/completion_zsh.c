@@ -34,7 +34,9 @@ static void write_action(FILE *out, const struct completion *completion)
 static void write_option(FILE *out, const struct option *option)
 {
     struct completion completion;
-    const char *letter = option->argument ? "+" : "", *name = option->argument ? "=" : "";
+    const char *letter = option->argument ? "+" : "", *name = option->optional   ? "=-"
+                                                              : option->argument ? "="
+                                                                                 : "";
     if (option->letter)
         (void)fprintf(out, "            '(-%c --%s)'{-%c%s,--%s%s}'[", option->letter, option->name,
                       option->letter, letter, option->name, name);
@@ -44,6 +46,8 @@ static void write_option(FILE *out, const struct option *option)
     (void)fputc(']', out);
     if (option->argument) {
         completion_of_option(option, &completion);
+        if (option->optional)
+            (void)fputc(':', out);
         write_action(out, &completion);
     }
     (void)fputs("' \\\n", out);

@@ -1,23 +1,34 @@
 // SPDX-License-Identifier: MIT
 /* The program with screens. */
 #include "cli/command.h"
+#include "cli/recording.h"
 #include "cli/summary.h"
 #include "tui/plain.h"
 
-/* Shows the trainer until the user leaves; the exit status, and the signal that ended it. */
-static int dashboard_show(struct trainer *trainer, const struct options *options,
-                          int *signal_number)
+/* A run with its screens. */
+struct dashboard {
+    const struct options *options;
+    struct recording recording;
+    struct trainer *trainer;
+    struct app_result result;
+};
+
+/* Shows the trainer until the user leaves. */
+static bool dashboard_show(struct dashboard *dashboard, struct error *err)
 {
-    struct error err = {0};
-    struct app_result result = {0};
-    bool good = options->plain ? plain_run(trainer_session(trainer), stdout, &result, &err)
-                               : app_run(trainer_session(trainer), &options->app, &result, &err);
-    if (!good)
-        return command_fail(&err);
-    *signal_number = result.signal;
-    const struct snapshot *snapshot = trainer_snapshot(trainer);
+    const struct options *options = dashboard->options;
+    struct session session = trainer_session(dashboard->trainer);
+    return options->plain ? plain_run(session, stdout, &dashboard->result, err)
+                          : app_run(session, &options->app, &dashboard->result, err);
+}
+
+/* Tells how the run ended; the exit status. */
+static int dashboard_tell(const struct dashboard *dashboard,
+                          const struct trainer_settings *settings)
+{
+    const struct snapshot *snapshot = trainer_snapshot(dashboard->trainer);
     int status = STATUS_DONE;
-    summary_write(stdout, snapshot, options);
+    summary_write(stdout, snapshot, &dashboard->recording, settings);
     if (fflush(stdout) != 0)
         status = STATUS_FAILED;
     if (snapshot->state == TRAINER_FAILED)
@@ -26,17 +37,34 @@ static int dashboard_show(struct trainer *trainer, const struct options *options
     return status;
 }
 
+/* Trains and shows it, then sees to it that all is kept; the exit status. */
+static int dashboard_train(struct dashboard *dashboard, const struct trainer_settings *settings)
+{
+    struct error err = {0}, keeping = {0};
+    dashboard->trainer = trainer_create(settings, &err);
+    bool good = dashboard->trainer;
+    if (good) {
+        recording_connect(&dashboard->recording, dashboard->trainer);
+        good = dashboard_show(dashboard, &err);
+        recording_disconnect(&dashboard->recording);
+        trainer_end(dashboard->trainer);
+    }
+    bool kept = recording_end(&dashboard->recording, dashboard->result.signal != 0, &keeping);
+    int status = good ? dashboard_tell(dashboard, settings) : command_fail(&err);
+    trainer_destroy(dashboard->trainer);
+    return kept ? status : command_fail(&keeping);
+}
+
 static int dashboard_run(const struct options *options)
 {
     struct error err = {0};
-    int signal_number = 0;
-    struct trainer *trainer = trainer_create(&options->trainer, &err);
-    if (!trainer)
+    struct dashboard dashboard = {.options = options};
+    struct trainer_settings settings = options->trainer;
+    if (!recording_begin(&dashboard.recording, options, &settings, &err))
         return command_fail(&err);
-    int status = dashboard_show(trainer, options, &signal_number);
-    trainer_destroy(trainer);
-    if (signal_number)
-        app_raise(signal_number);
+    int status = dashboard_train(&dashboard, &settings);
+    if (dashboard.result.signal)
+        app_raise(dashboard.result.signal);
     return status;
 }
 
@@ -44,6 +72,7 @@ const struct command COMMAND_DASHBOARD = {
     .name = "dashboard",
     .summary = "train and show it on a screen (the default on a terminal)",
     .options = "model epochs batch lr seed threads isa data sample"
+               " store no-store name keep resume save-every"
                " glyphs ascii color background no-mouse plain test-card",
     .run = dashboard_run,
 };

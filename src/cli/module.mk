@@ -35,6 +35,8 @@ fmnist_tui_SOURCES = \
 	src/cli/progress.h \
 	src/cli/ranks.c \
 	src/cli/ranks.h \
+	src/cli/recording.c \
+	src/cli/recording.h \
 	src/cli/report.c \
 	src/cli/report.h \
 	src/cli/report_json.c \

@@ -83,23 +83,12 @@ static void show_flag(const struct options *options, const struct option *option
     (void)snprintf(text, size, "%s", flag_choice(value));
 }
 
-/* Sets a size_t to a number from 1 on. */
+/* Sets a size_t. */
 static bool take_count(struct options *options, const struct option *option, const char *argument,
                        struct error *err)
 {
     uintmax_t value;
-    if (!option_parse_count(argument, option->most, &value, err))
-        return false;
-    *(size_t *)(void *)((char *)options + option->field) = (size_t)value;
-    return true;
-}
-
-/* Sets a size_t to a number from 0 on. */
-static bool take_amount(struct options *options, const struct option *option, const char *argument,
-                        struct error *err)
-{
-    uintmax_t value = 0;
-    if (strcmp(argument, "0") != 0 && !option_parse_count(argument, option->most, &value, err))
+    if (!option_parse_count(argument, option->zero ? 0 : 1, option->most, &value, err))
         return false;
     *(size_t *)(void *)((char *)options + option->field) = (size_t)value;
     return true;
@@ -151,18 +140,18 @@ static void show_model(const struct options *options, const struct option *optio
     (void)snprintf(text, size, "%s", network_spec_name(options->trainer.model));
 }
 
-static bool take_rate(struct options *options, const struct option *option, const char *argument,
-                      struct error *err)
+/* Sets a double. */
+static bool take_number(struct options *options, const struct option *option, const char *argument,
+                        struct error *err)
 {
-    (void)option;
-    return option_parse_rate(argument, &options->trainer.learning_rate, err);
+    return option_parse_number(argument, (double *)(void *)((char *)options + option->field), err);
 }
 
-static void show_rate(const struct options *options, const struct option *option, char *text,
-                      size_t size)
+static void show_number(const struct options *options, const struct option *option, char *text,
+                        size_t size)
 {
-    (void)option;
-    (void)snprintf(text, size, "%.9g", options->trainer.learning_rate);
+    double value = *(const double *)(const void *)((const char *)options + option->field);
+    (void)snprintf(text, size, "%.9g", value);
 }
 
 static bool take_seed(struct options *options, const struct option *option, const char *argument,
@@ -183,7 +172,7 @@ static bool take_threads(struct options *options, const struct option *option, c
                          struct error *err)
 {
     uintmax_t value;
-    if (!option_parse_count(argument, option->most, &value, err))
+    if (!option_parse_count(argument, 1, option->most, &value, err))
         return false;
     options->trainer.threads = (unsigned)value;
     options->threads_given = true;
@@ -214,24 +203,48 @@ static void show_isa(const struct options *options, const struct option *option,
     (void)snprintf(text, size, "%s", isa_name(options->trainer.isa));
 }
 
-static bool take_data(struct options *options, const struct option *option, const char *argument,
-                      struct error *err)
+/* Sets a pointer to the argument. */
+static bool take_directory(struct options *options, const struct option *option,
+                           const char *argument, struct error *err)
 {
-    (void)option;
     if (*argument == '\0') {
         error_set(err, ERROR_USAGE, "give a directory");
         return false;
     }
-    options->trainer.data_directory = argument;
+    *(const char **)(void *)((char *)options + option->field) = argument;
     return true;
 }
 
-static void show_data(const struct options *options, const struct option *option, char *text,
-                      size_t size)
+static void show_directory(const struct options *options, const struct option *option, char *text,
+                           size_t size)
+{
+    const char *value = *(const char *const *)(const void *)((const char *)options + option->field);
+    (void)snprintf(text, size, "%s", value ? value : "");
+}
+
+static bool take_name(struct options *options, const struct option *option, const char *argument,
+                      struct error *err)
 {
     (void)option;
-    (void)snprintf(text, size, "%s",
-                   options->trainer.data_directory ? options->trainer.data_directory : "");
+    if (*argument == '\0') {
+        error_set(err, ERROR_USAGE, "give a name");
+        return false;
+    }
+    options->run_name = argument;
+    return true;
+}
+
+static bool take_resume(struct options *options, const struct option *option, const char *argument,
+                        struct error *err)
+{
+    (void)option;
+    if (argument && *argument == '\0') {
+        error_set(err, ERROR_USAGE, "give a run, or no = for the newest");
+        return false;
+    }
+    options->resume = true;
+    options->resume_run = argument;
+    return true;
 }
 
 static const struct option OPTIONS[] = {
@@ -243,26 +256,42 @@ static const struct option OPTIONS[] = {
     {"batch", 'b', "N", "images a training step (100)", .setting = true, .take = take_count,
      .show = show_count, .field = offsetof(struct options, trainer.batch),
      .most = TRAINER_BATCH_MAX},
-    {"lr", 'l', "RATE", "learning rate of Adam (0.001)", .setting = true, .take = take_rate,
-     .show = show_rate},
+    {"lr", 'l', "RATE", "learning rate of Adam (0.001)", .setting = true, .take = take_number,
+     .show = show_number, .field = offsetof(struct options, trainer.learning_rate)},
     {"seed", 's', "N", "seed of weights, split, order and dropout (1)", .setting = true,
      .take = take_seed, .show = show_seed},
     {"threads", 't', "N", "threads of the engine (as many as CPUs)", .setting = true,
      .take = take_threads, .show = show_threads, .most = POOL_THREADS_MAX},
     {"isa", 0, "NAME", "kernels: reference, generic, avx2 or avx512 (the best)", .setting = true,
      .take = take_isa, .show = show_isa, .choice = isa_choice},
-    {"data", 'd', "DIR", "directory with the four IDX files", .setting = true, .take = take_data,
-     .show = show_data},
+    {"data", 'd', "DIR", "directory with the four IDX files", .setting = true,
+     .take = take_directory, .show = show_directory,
+     .field = offsetof(struct options, trainer.data_directory)},
     {"sample", 0, NULL, "train on the small sample in the program", .setting = true,
      .take = take_flag, .show = show_flag, .field = offsetof(struct options, trainer.sample)},
+    {"store", 0, "DIR", "directory of the runs that are kept", .setting = true,
+     .take = take_directory, .show = show_directory,
+     .field = offsetof(struct options, store_directory)},
+    {"no-store", 0, NULL, "keep nothing of this run", .setting = true, .take = take_flag,
+     .show = show_flag, .field = offsetof(struct options, no_store)},
+    {"name", 0, "NAME", "what to call this run", .take = take_name,
+     .field = offsetof(struct options, run_name)},
+    {"keep", 0, "N", "checkpoints to keep beside best and last (2)", .setting = true,
+     .take = take_count, .show = show_count, .field = offsetof(struct options, keep),
+     .most = OPTIONS_KEEP_MAX, .zero = true},
+    {"resume", 0, "RUN", "go on with that run, or the newest", .optional = true,
+     .take = take_resume, .field = offsetof(struct options, resume)},
+    {"save-every", 0, "SECONDS", "checkpoints within an epoch (60)", .setting = true,
+     .take = take_number, .show = show_number,
+     .field = offsetof(struct options, trainer.save_seconds)},
     {"json", 0, NULL, "write the result as JSON to stdout", .take = take_flag,
      .field = offsetof(struct options, json)},
     {"rounds", 0, "N", "how often to measure (5)", .setting = true, .take = take_count,
      .show = show_count, .field = offsetof(struct options, rounds), .most = ROUNDS_MAX},
     {"split", 0, "PART", "images to evaluate on: test, val or train (test)", .take = take_choice,
      .values = SPLIT_VALUES, .field = offsetof(struct options, split), .choice = split_choice},
-    {"worst", 0, "N", "how many of the surest mistakes to show (3)", .take = take_amount,
-     .field = offsetof(struct options, worst), .most = WORST_MAX},
+    {"worst", 0, "N", "how many of the surest mistakes to show (3)", .take = take_count,
+     .field = offsetof(struct options, worst), .most = WORST_MAX, .zero = true},
     {"invert", 0, NULL, "the images are dark on light", .take = take_flag,
      .field = offsetof(struct options, invert)},
     {"glyphs", 0, "SET", "characters: auto, ascii or utf8 (auto)", .setting = true,

@@ -16,6 +16,7 @@ struct option {
     char letter;          /* or 0 */
     const char *argument; /* as in --help; NULL: the option takes none */
     const char *help;
+    bool optional;   /* the argument may be left out; else it stands after `=` */
     bool everywhere; /* every command takes it */
     bool setting;    /* it may stand in the environment and in the file of settings, too */
 
@@ -31,6 +32,7 @@ struct option {
                  size_t size);
     size_t field;   /* for both: where in struct options the value is */
     uintmax_t most; /* for take: the largest number */
+    bool zero;      /* for take: 0 is a number, too */
 
     /* The words that it takes, by number, NULL after the last; NULL where it takes others. */
     const char *(*choice)(size_t number);

@@ -8,15 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool option_parse_count(const char *text, uintmax_t most, uintmax_t *value, struct error *err)
+bool option_parse_count(const char *text, uintmax_t least, uintmax_t most, uintmax_t *value,
+                        struct error *err)
 {
     char *end;
     errno = 0;
     *value = strtoumax(text, &end, 10);
-    if (text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0 && *value >= 1 &&
+    if (text[0] >= '0' && text[0] <= '9' && *end == '\0' && errno == 0 && *value >= least &&
         *value <= most)
         return true;
-    error_set(err, ERROR_USAGE, "give a whole number from 1 to %" PRIuMAX, most);
+    error_set(err, ERROR_USAGE, "give a whole number from %" PRIuMAX " to %" PRIuMAX, least, most);
     return false;
 }
 
@@ -34,7 +35,7 @@ bool option_parse_seed(const char *text, uint64_t *seed, struct error *err)
     return true;
 }
 
-bool option_parse_rate(const char *text, double *rate, struct error *err)
+bool option_parse_number(const char *text, double *number, struct error *err)
 {
     char *end;
     double value = strtod(text, &end);
@@ -43,7 +44,7 @@ bool option_parse_rate(const char *text, double *rate, struct error *err)
         error_set(err, ERROR_USAGE, "give a number above 0, such as 0.001");
         return false;
     }
-    *rate = value;
+    *number = value;
     return true;
 }
 

@@ -10,14 +10,15 @@
 
 #include "fmnist/base/error.h"
 
-/* A whole number in decimal digits, nothing else, from 1 to `most`. */
-bool option_parse_count(const char *text, uintmax_t most, uintmax_t *value, struct error *err);
+/* A whole number in decimal digits, nothing else, from `least` to `most`. */
+bool option_parse_count(const char *text, uintmax_t least, uintmax_t most, uintmax_t *value,
+                        struct error *err);
 
 /* A whole number from 0 to INT64_MAX. */
 bool option_parse_seed(const char *text, uint64_t *seed, struct error *err);
 
 /* A finite decimal number above 0. */
-bool option_parse_rate(const char *text, double *rate, struct error *err);
+bool option_parse_number(const char *text, double *number, struct error *err);
 
 /* Looks the text up among the words of `choice`, which end with NULL. */
 bool option_parse_choice(const char *text, const char *(*choice)(size_t number), size_t *chosen,

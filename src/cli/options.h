@@ -23,7 +23,7 @@ struct setting {
     size_t line; /* in the file, from 1 */
 };
 
-enum { OPTIONS_MAX = 64 };
+enum { OPTIONS_MAX = 64, OPTIONS_KEEP = 2, OPTIONS_KEEP_MAX = 10000 };
 
 /* A part of the data. */
 enum options_split { OPTIONS_TEST, OPTIONS_VALIDATION, OPTIONS_TRAINING };
@@ -35,7 +35,13 @@ struct options {
     struct trainer_settings trainer;
     struct app_settings app;
     bool model_given, threads_given;
-    size_t rounds;            /* bench */
+    size_t rounds;               /* bench */
+    const char *store_directory; /* NULL: the user's */
+    bool no_store;
+    const char *run_name; /* NULL: none */
+    size_t keep;          /* checkpoints beside the best and the last */
+    bool resume;
+    const char *resume_run;   /* NULL: the newest */
     enum options_split split; /* evaluate */
     size_t worst;             /* mistakes that it shows */
     bool invert;              /* predict */

@@ -27,14 +27,27 @@ static bool was_given(const struct parser *parser, const struct option *option)
     return false;
 }
 
+/* Whether the next word is the argument of an option that may stand without: it is no option, no
+ * command and no argument of one. */
+static bool is_for_option(const struct parser *parser)
+{
+    const struct command *command = parser->options->command;
+    if (parser->next >= parser->argc || (command && command->most > 0))
+        return false;
+    const char *word = parser->argv[parser->next];
+    return word[0] && word[0] != '-' && !command_find(word);
+}
+
 /* Hands an option its argument: `attached` (after = or the letter), or the next word. */
 static bool take_option(struct parser *parser, const struct option *option, const char *attached,
                         struct error *err)
 {
     const char *argument = attached;
-    if (option->argument && !argument && parser->next < parser->argc)
+    bool needed = option->argument && !option->optional;
+    if (!argument &&
+        (needed ? parser->next < parser->argc : option->optional && is_for_option(parser)))
         argument = parser->argv[parser->next++];
-    if (option->argument && !argument) {
+    if (needed && !argument) {
         error_set(err, ERROR_USAGE, "--%s needs an argument: %s", option->name, option->argument);
         return false;
     }
@@ -177,6 +190,7 @@ bool options_parse(struct options *options, int argc, char **argv, struct error 
         .trainer = TRAINER_DEFAULTS,
         .app = {.glyphs = APP_GLYPHS_AUTO, .screen = {.colors = SCREEN_COLORS_AUTO}},
         .rounds = MEASUREMENT_ROUNDS,
+        .keep = OPTIONS_KEEP,
         .worst = 3};
     options->trainer.model = network_spec_at(0);
     options->trainer.threads = pool_default_threads();

@@ -11,9 +11,10 @@ enum { LINE_MAX_COLUMNS = 200, LINE_DEFAULT_COLUMNS = 80, BAR_MAX = 30, BAR_MIN 
 
 static const double LINE_SECONDS = 0.1; /* between two lines with a bar: calm to look at */
 
-void progress_begin(struct progress *progress, FILE *out)
+void progress_begin(struct progress *progress, FILE *out, size_t epochs_shown)
 {
-    *progress = (struct progress){.out = out, .live = isatty(fileno(out))};
+    *progress =
+        (struct progress){.out = out, .live = isatty(fileno(out)), .epochs_shown = epochs_shown};
 }
 
 const char *progress_duration(double seconds, char *text, size_t size)
@@ -121,6 +122,17 @@ static void write_line(struct progress *progress, const struct snapshot *snapsho
     progress->shown_at = clock_seconds();
 }
 
+/* Says what the training waits for, when it begins to. */
+static void write_waiting(struct progress *progress, const struct snapshot *snapshot)
+{
+    bool waits = snapshot->state == TRAINER_WAITING;
+    if (waits && !progress->waits) {
+        clear_line(progress);
+        (void)fprintf(progress->out, "%s\n", snapshot->failure.message);
+    }
+    progress->waits = waits;
+}
+
 void progress_update(struct progress *progress, const struct snapshot *snapshot)
 {
     const struct learner_snapshot *learner = &snapshot->learners[snapshot->active];
@@ -131,6 +143,7 @@ void progress_update(struct progress *progress, const struct snapshot *snapshot)
     }
     if (learner->started)
         write_epochs(progress, learner);
+    write_waiting(progress, snapshot);
     if (progress->live && clock_seconds() - progress->shown_at >= LINE_SECONDS)
         write_line(progress, snapshot);
     (void)fflush(progress->out);

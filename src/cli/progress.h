@@ -16,11 +16,13 @@ struct progress {
     bool live;           /* `out` is a terminal: the line with the bar */
     bool line_shown;     /* it stands there */
     bool introduced;     /* the run was described */
+    bool waits;          /* it was said what the training waits for */
     size_t epochs_shown; /* validation points that have their line */
     double shown_at;     /* clock_seconds() of the last line with a bar */
 };
 
-void progress_begin(struct progress *progress, FILE *out);
+/* `epochs_shown` validation points are known already. */
+void progress_begin(struct progress *progress, FILE *out, size_t epochs_shown);
 
 /* Writes what is new in the snapshot. */
 void progress_update(struct progress *progress, const struct snapshot *snapshot);

@@ -129,6 +129,45 @@ bool ranks_prepare(struct trainer_settings *settings, bool threads_given, FILE *
     return good;
 }
 
+/* What a run that goes on does not leave to the options. */
+struct shared_settings {
+    bool good, sample;
+    size_t model, epochs, batch;
+    double learning_rate;
+    uint64_t seed;
+    enum isa isa;
+};
+
+bool ranks_share(struct trainer_settings *settings, bool good, struct error *err)
+{
+    struct shared_settings shared = {
+        .good = good,
+        .sample = settings->sample,
+        .model = network_spec_number(settings->model),
+        .epochs = settings->epochs,
+        .batch = settings->batch,
+        .learning_rate = settings->learning_rate,
+        .seed = settings->seed,
+        .isa = settings->isa,
+    };
+    if (!comm_broadcast(settings->comm, &shared, sizeof shared))
+        return !comm_failed(settings->comm, err);
+    if (comm_rank(settings->comm) == 0)
+        return good;
+    if (!shared.good) {
+        error_set(err, ERROR_USAGE, "rank 0 cannot start");
+        return false;
+    }
+    settings->sample = shared.sample;
+    settings->model = network_spec_at(shared.model);
+    settings->epochs = shared.epochs;
+    settings->batch = shared.batch;
+    settings->learning_rate = shared.learning_rate;
+    settings->seed = shared.seed;
+    settings->isa = shared.isa;
+    return true;
+}
+
 void ranks_report(const struct comm *comm, double seconds, FILE *out)
 {
     const double mega = 1e6;

@@ -16,6 +16,10 @@
 bool ranks_prepare(struct trainer_settings *settings, bool threads_given, FILE *out,
                    struct error *err);
 
+/* Gives all ranks the settings that rank 0 has found, `good` telling whether it has; all ranks must
+ * call it. False where not, with `err` set on the others. */
+bool ranks_share(struct trainer_settings *settings, bool good, struct error *err);
+
 /* Says what was sent and how long ranks waited, of a run of so many seconds; nothing where there is
  * one rank. */
 void ranks_report(const struct comm *comm, double seconds, FILE *out);

@@ -97,27 +97,57 @@ bool settings_take(struct options *options, struct error *err)
     return take_environment(options, err) && take_file(options, err);
 }
 
+/* Whether the option, a flag or one with a text, has a value. */
+static bool is_set(const struct options *options, const struct option *option)
+{
+    const void *field = (const char *)options + option->field;
+    return option->argument && !option->optional ? *(const char *const *)field != NULL
+                                                 : *(const bool *)field;
+}
+
+/* Back to the default, none. */
+static void unset(struct options *options, const struct option *option)
+{
+    void *field = (char *)options + option->field;
+    if (option->argument && !option->optional)
+        *(const char **)field = NULL;
+    else
+        *(bool *)field = false;
+    setting_of(options, option)->origin = SETTING_DEFAULT;
+}
+
+static bool settle(struct options *options, const struct option *one, const struct option *other,
+                   struct error *err)
+{
+    const struct setting *first = setting_of(options, one), *second = setting_of(options, other);
+    char names[2][SETTINGS_VARIABLE_SIZE];
+    if (!is_set(options, one) || !is_set(options, other))
+        return true;
+    if (first->origin != second->origin) {
+        unset(options, first->origin < second->origin ? one : other);
+        return true;
+    }
+    if (first->origin == SETTING_OPTION)
+        error_set(err, ERROR_USAGE, "--%s and --%s exclude each other", one->name, other->name);
+    else if (first->origin == SETTING_ENVIRONMENT)
+        error_set(err, ERROR_USAGE, "%s and %s exclude each other",
+                  settings_variable(one, names[0]), settings_variable(other, names[1]));
+    else
+        error_set(err, ERROR_USAGE, "%s:%zu: %s and %s (line %zu) exclude each other",
+                  settings_file_path(options->file), first->line, one->name, other->name,
+                  second->line);
+    return false;
+}
+
 bool settings_settle(struct options *options, struct error *err)
 {
-    struct setting *sample = setting_of(options, option_find("sample", strlen("sample")));
-    struct setting *data = setting_of(options, option_find("data", strlen("data")));
-    if (!options->trainer.sample || !options->trainer.data_directory)
-        return true;
-    if (sample->origin > data->origin) {
-        options->trainer.data_directory = NULL;
-        data->origin = SETTING_DEFAULT;
-    } else if (data->origin > sample->origin) {
-        options->trainer.sample = false;
-        sample->origin = SETTING_DEFAULT;
-    } else {
-        if (data->origin == SETTING_OPTION)
-            error_set(err, ERROR_USAGE, "--sample and --data exclude each other");
-        else if (data->origin == SETTING_ENVIRONMENT)
-            error_set(err, ERROR_USAGE, "FMNIST_SAMPLE and FMNIST_DATA exclude each other");
-        else
-            error_set(err, ERROR_USAGE, "%s:%zu: sample and data (line %zu) exclude each other",
-                      settings_file_path(options->file), sample->line, data->line);
-        return false;
+    static const char *const EXCLUSIONS[][2] = {
+        {"sample", "data"}, {"no-store", "store"}, {"no-store", "name"}, {"no-store", "resume"}};
+    for (size_t index = 0; index < sizeof EXCLUSIONS / sizeof *EXCLUSIONS; index++) {
+        const char *const *names = EXCLUSIONS[index];
+        if (!settle(options, option_find(names[0], strlen(names[0])),
+                    option_find(names[1], strlen(names[1])), err))
+            return false;
     }
     return true;
 }

@@ -29,9 +29,13 @@ static void write_accuracies(FILE *out, const struct snapshot *snapshot,
                       100 *
                           statistics_two_errors(learner->best_accuracy, snapshot->validation_count),
                       learner->best_epoch);
-    if (test)
-        (void)fprintf(out, "  test accuracy             %.2f +- %.2f %%\n", 100 * test->accuracy,
-                      100 * statistics_two_errors(test->accuracy, test->count));
+    if (!test)
+        return;
+    (void)fprintf(out, "  test accuracy             %.2f +- %.2f %%", 100 * test->accuracy,
+                  100 * statistics_two_errors(test->accuracy, test->count));
+    if (test->step != learner->step)
+        (void)fprintf(out, " (epoch %.3g)", test->epoch);
+    (void)fputc('\n', out);
 }
 
 /* The class with the lowest recall above that of `before`, in the order of recall, then number;
@@ -54,7 +58,9 @@ static size_t next_worst(const struct evaluation *evaluation, size_t before)
 static void write_worst(FILE *out, const struct snapshot *snapshot,
                         const struct learner_snapshot *learner)
 {
-    const struct evaluation *evaluation = learner->test ? learner->test : learner->validation;
+    const struct evaluation *test = learner->test, *evaluation = learner->validation;
+    if (test && (!evaluation || test->step >= evaluation->step))
+        evaluation = test;
     size_t label = DATASET_CLASSES;
     if (!evaluation)
         return;
@@ -109,7 +115,8 @@ static void write_arguments(FILE *out, const struct snapshot *snapshot,
     (void)fputc('\n', out);
 }
 
-void summary_write(FILE *out, const struct snapshot *snapshot, const struct options *options)
+void summary_write(FILE *out, const struct snapshot *snapshot, const struct recording *recording,
+                   const struct trainer_settings *settings)
 {
     bool trained = false;
     for (size_t model = 0; model < snapshot->learner_count; model++) {
@@ -123,9 +130,10 @@ void summary_write(FILE *out, const struct snapshot *snapshot, const struct opti
     }
     if (!trained)
         return;
-    (void)fprintf(out, "Weights are not kept. To train again, or without screens, with a report:\n"
-                       "  fmnist-tui");
-    write_arguments(out, snapshot, &options->trainer);
+    if (!recording_tell(recording, snapshot, out))
+        (void)fprintf(out, "Weights are not kept. ");
+    (void)fprintf(out, "To train again, or without screens, with a report:\n  fmnist-tui");
+    write_arguments(out, snapshot, settings);
     (void)fprintf(out, "  fmnist-tui train");
-    write_arguments(out, snapshot, &options->trainer);
+    write_arguments(out, snapshot, settings);
 }

@@ -8,6 +8,7 @@
 #include "cli/interrupt.h"
 #include "cli/progress.h"
 #include "cli/ranks.h"
+#include "cli/recording.h"
 #include "cli/report.h"
 
 /* One run of the command. */
@@ -15,6 +16,7 @@ struct training {
     const struct options *options;
     FILE *out; /* for people; stderr where stdout is for JSON */
     bool json; /* write the result so, too */
+    struct recording recording;
     struct trainer *trainer;
     struct progress progress;
     const struct snapshot *snapshot; /* the newest, with a reference */
@@ -25,7 +27,7 @@ struct training {
 static bool training_goes_on(const struct snapshot *snapshot)
 {
     return snapshot->state == TRAINER_LOADING || snapshot->state == TRAINER_TRAINING ||
-           snapshot->state == TRAINER_EVALUATING;
+           snapshot->state == TRAINER_EVALUATING || snapshot->state == TRAINER_WAITING;
 }
 
 /* Follows the training until it ends or a signal ends it. */
@@ -80,25 +82,53 @@ static int training_fail(const struct comm *comm, const struct error *err)
     return command_fail(err->code == ERROR_USAGE ? err : &own);
 }
 
-/* Trains with these settings; returns the exit status. */
+/* Trains with these settings; false with `err` set where there is no result. */
+static bool training_train(struct training *training, const struct trainer_settings *settings,
+                           struct error *err)
+{
+    size_t known = settings->past[network_spec_number(settings->model)].epoch_points;
+    training->trainer = trainer_create(settings, err);
+    if (!training->trainer)
+        return false;
+    recording_connect(&training->recording, training->trainer);
+    training->snapshot = trainer_snapshot(training->trainer);
+    progress_begin(&training->progress, training->out, known);
+    bool good = training_follow(training, err);
+    progress_end(&training->progress);
+    good = good && training_report(training, err);
+    recording_disconnect(&training->recording);
+    trainer_end(training->trainer);
+    return good;
+}
+
+/* The same, and sees to it that all is kept; returns the exit status. */
 static int training_run(struct training *training, const struct trainer_settings *settings)
 {
-    struct error err = {0};
-    training->trainer = trainer_create(settings, &err);
-    if (!training->trainer)
-        return training_fail(settings->comm, &err);
-    training->snapshot = trainer_snapshot(training->trainer);
-    progress_begin(&training->progress, training->out);
+    struct error err = {0}, keeping = {0};
     double start = clock_seconds();
-    bool good = training_follow(training, &err);
-    progress_end(&training->progress);
-    good = good && training_report(training, &err);
+    bool good = training_train(training, settings, &err);
+    bool kept = recording_end(&training->recording, training->signal_number != 0, &keeping);
+    if (good && kept)
+        (void)recording_tell(&training->recording, training->snapshot, training->out);
     snapshot_release(training->snapshot);
     trainer_destroy(training->trainer);
     if (!good)
         return training_fail(settings->comm, &err);
+    if (!kept)
+        return training_fail(settings->comm, &keeping);
     ranks_report(settings->comm, clock_seconds() - start, training->out);
     return training->signal_number ? STATUS_SIGNAL + training->signal_number : STATUS_DONE;
+}
+
+/* Finds out all that the settings lack; of several ranks only the first has a store. */
+static bool training_prepare(struct training *training, struct trainer_settings *settings,
+                             struct error *err)
+{
+    const struct options *options = training->options;
+    bool good = comm_rank(settings->comm) > 0 ||
+                recording_begin(&training->recording, options, settings, err);
+    return ranks_share(settings, good, err) &&
+           ranks_prepare(settings, options->threads_given, training->out, err);
 }
 
 /* With the ranks there are; only the first one says anything. */
@@ -115,9 +145,8 @@ static int train_run(const struct options *options)
     if (silence)
         training.out = silence;
     training.json = options->json && comm_rank(settings.comm) == 0;
-    int status = ranks_prepare(&settings, options->threads_given, training.out, &err)
-                     ? training_run(&training, &settings)
-                     : training_fail(settings.comm, &err);
+    int status = training_prepare(&training, &settings, &err) ? training_run(&training, &settings)
+                                                              : training_fail(settings.comm, &err);
     if (silence)
         (void)fclose(silence);
     comm_close(settings.comm);
@@ -127,6 +156,7 @@ static int train_run(const struct options *options)
 const struct command COMMAND_TRAIN = {
     .name = "train",
     .summary = "train without screens and print the result",
-    .options = "model epochs batch lr seed threads isa data sample json",
+    .options = "model epochs batch lr seed threads isa data sample"
+               " store no-store name keep resume save-every json",
     .run = train_run,
 };

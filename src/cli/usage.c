@@ -7,10 +7,12 @@
 static void write_option(FILE *out, const struct option *option)
 {
     char left[40], letter[5] = "    ";
+    const char *argument = option->argument ? option->argument : "";
+    const char *before = option->optional ? "[=" : *argument ? " " : "";
     if (option->letter)
         (void)snprintf(letter, sizeof letter, "-%c, ", option->letter);
-    (void)snprintf(left, sizeof left, "%s--%s%s%s", letter, option->name,
-                   option->argument ? " " : "", option->argument ? option->argument : "");
+    (void)snprintf(left, sizeof left, "%s--%s%s%s%s", letter, option->name, before, argument,
+                   option->optional ? "]" : "");
     (void)fprintf(out, "  %-21s  %s\n", left, option->help);
 }
 

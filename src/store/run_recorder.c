@@ -154,7 +154,8 @@ static struct error recorder_failure(const struct run_recorder *recorder)
     return recorder->failure;
 }
 
-bool run_recorder_finish(struct run_recorder *recorder, bool interrupted, struct error *err)
+bool run_recorder_finish(struct run_recorder *recorder, bool interrupted,
+                         int64_t runs[SNAPSHOT_MODELS_MAX], struct error *err)
 {
     pthread_mutex_lock(&recorder->inbox.lock);
     recorder->interrupted = interrupted;
@@ -162,6 +163,8 @@ bool run_recorder_finish(struct run_recorder *recorder, bool interrupted, struct
     pthread_cond_signal(&recorder->inbox.arrived);
     pthread_mutex_unlock(&recorder->inbox.lock);
     pthread_join(recorder->thread, NULL);
+    for (size_t model = 0; runs && model < SNAPSHOT_MODELS_MAX; model++)
+        runs[model] = recorder->lives[model].run;
     struct error failure = recorder_failure(recorder);
     recorder_free(recorder);
     if (failure.code != ERROR_NONE && err)

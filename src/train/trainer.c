@@ -311,14 +311,20 @@ fail:
     return NULL;
 }
 
+void trainer_end(struct trainer *trainer)
+{
+    if (!trainer->thread_runs)
+        return;
+    trainer_stop(trainer);
+    pthread_join(trainer->thread, NULL);
+    trainer->thread_runs = false;
+}
+
 void trainer_destroy(struct trainer *trainer)
 {
     if (!trainer)
         return;
-    if (trainer->thread_runs) {
-        trainer_stop(trainer);
-        pthread_join(trainer->thread, NULL);
-    }
+    trainer_end(trainer);
     mailbox_destroy(trainer->mailbox);
     snapshot_release(trainer->spare);
     if (trainer->queue != trainer->inbox)

@@ -296,7 +296,7 @@ static void act(struct app *app, enum request request, uint32_t key)
         ask_quit(app);
         break;
     case REQUEST_SAVE:
-        keeping_ask(&app->keeping);
+        keeping_ask(&app->keeping, app->snapshot);
         (void)steering_act(&app->steering, request, app->snapshot);
         break;
     case REQUEST_RESTART:

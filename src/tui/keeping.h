@@ -11,13 +11,13 @@
 #include "fmnist/train/snapshot.h"
 
 struct keeping {
-    bool wanted; /* the user asked for a checkpoint, of which nothing was heard yet */
+    bool wanted;          /* the user asked for a checkpoint, of which nothing was heard yet, */
+    uint64_t wanted_step; /* when the run was at that step */
     char failure[ERROR_MESSAGE_SIZE]; /* that was told last */
-    uint64_t saves[SNAPSHOT_MODELS_MAX];
 };
 
-/* The user asks for a checkpoint. */
-void keeping_ask(struct keeping *keeping);
+/* The user, who sees this snapshot, asks for a checkpoint. */
+void keeping_ask(struct keeping *keeping, const struct snapshot *snapshot);
 
 /* Compares with a newer snapshot; true with one line in `text` where there is something to tell. */
 bool keeping_update(struct keeping *keeping, const struct snapshot *snapshot, char *text,

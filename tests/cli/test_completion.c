@@ -45,6 +45,10 @@ static const struct completed COMPLETED[] = {
     {"completion " ALL, "<completion><bash><fish><zsh>"},
     {"completion fi\t", "<completion><fish>"},
     {"train --rounds\t", "<train><--rounds>"}, /* not of that command */
+    {"train --resume=1\t", "<train><--resume=12>"},
+    {"train --resume=fi\t", "<train><--resume=first try>"},
+    {"train --resume=\\$\t", "<train><--resume=$(touch bad)>"},
+    {"train --resume --js\t", "<train><--resume><--json>"},
     {"train --epochs alex\t", "<train><--epochs><alex>"},
     {"train -- --mo\t", "<train><--><--mo>"},
 };
@@ -160,9 +164,14 @@ static void check_shell(char *const *argv)
         shell_await(shell, "READY> ");
     }
     shell_end(shell);
+    assert_int_not_equal(access("bad", F_OK), 0); /* names are no commands */
 }
 
 static const char FUNCTION[] = "fmnist-tui() {\n"
+                               "    if [ \"$*\" = 'runs list --names' ]; then\n"
+                               "        printf '%s\\n' 12 'first try' '$(touch bad)'\n"
+                               "        return\n"
+                               "    fi\n"
                                "    printf 'GOT:'\n"
                                "    printf '<%s>' \"$@\"\n"
                                "    printf ':END\\n'\n"
@@ -208,6 +217,7 @@ static void check_fish(const char *line, const char *expected)
     (void)snprintf(command, sizeof command,
                    "HOME=. XDG_CONFIG_HOME=$PWD XDG_DATA_HOME=$PWD XDG_CACHE_HOME=$PWD "
                    "fish --no-config -c \"\\\"\\$FMNIST_PROGRAM\\\" completion fish | source; "
+                   "function fmnist-tui; printf '%%s\\n' 12 'first try'; end; "
                    "complete -C 'fmnist-tui %s'\" | cut -f 1 | sort | tr '\\n' ' '",
                    line);
     FILE *fish = popen(command, "r");
@@ -231,6 +241,8 @@ static void fish_completes(void **state)
     check_fish("--glyphs a", "ascii auto ");
     check_fish("train --data dat", "data set/ ");
     check_fish("train --epochs ", "");
+    check_fish("train --resume=f", "--resume=first try ");
+    check_fish("train --resume --js", "--json ");
     check_fish("completion ", "bash fish zsh ");
     check_fish("completion bash ", "");
 }

@@ -25,9 +25,9 @@ struct home {
 };
 
 /* What the tests set. */
-static const char *const VARIABLES[] = {"FMNIST_BATCH",  "FMNIST_DATA",     "FMNIST_EPOCHS",
-                                        "FMNIST_ISA",    "FMNIST_NO_MOUSE", "FMNIST_ROUNDS",
-                                        "FMNIST_SAMPLE", "FMNIST_SEED"};
+static const char *const VARIABLES[] = {"FMNIST_BATCH",    "FMNIST_DATA",     "FMNIST_EPOCHS",
+                                        "FMNIST_ISA",      "FMNIST_NO_MOUSE", "FMNIST_ROUNDS",
+                                        "FMNIST_NO_STORE", "FMNIST_SAMPLE",   "FMNIST_SEED"};
 
 static int make_home(void **state)
 {
@@ -113,6 +113,10 @@ static void without_a_file_defaults_hold(void **state)
     check_setting(run, "seed = 1", "default");
     check_setting(run, "# data = ", "default");
     check_setting(run, "sample = no", "default");
+    check_setting(run, "# store = ", "default");
+    check_setting(run, "no-store = no", "default");
+    check_setting(run, "keep = 2", "default");
+    check_setting(run, "save-every = 60", "default");
     check_setting(run, "rounds = 5", "default");
     check_setting(run, "glyphs = auto", "default");
     check_setting(run, "color = auto", "default");
@@ -121,7 +125,7 @@ static void without_a_file_defaults_hold(void **state)
     check_setting(run, "plain = no", "default");
     assert_non_null(strstr(run->out, "\nthreads = "));
     assert_non_null(strstr(run->out, "\nisa = "));
-    assert_int_equal(run_lines(run->out), 15);
+    assert_int_equal(run_lines(run->out), 19);
     run_free(run);
 }
 
@@ -177,13 +181,15 @@ static void what_config_prints_is_a_file_of_settings(void **state)
 {
     const struct home *home = *state;
     write_settings(home, "");
-    struct run *first = run_program("config --model alexnet --epochs 2 --batch 3 --lr 0.3 --seed 4 "
-                                    "--threads 5 --isa reference --data /six --rounds 7 --color "
-                                    "never --background dark --glyphs utf8 --no-mouse");
+    struct run *first =
+        run_program("config --model alexnet --epochs 2 --batch 3 --lr 0.3 --seed 4 "
+                    "--threads 5 --isa reference --data /six --store /seven --keep 8 "
+                    "--rounds 7 --color "
+                    "never --background dark --glyphs utf8 --no-mouse");
     write_settings(home, first->out);
     struct run *second = run_program("config");
     check_setting(second, "model = alexnet", place(home, 1));
-    check_setting(second, "color = never", place(home, 12));
+    check_setting(second, "color = never", place(home, 16));
     cut_origins(first->out);
     cut_origins(second->out);
     assert_string_equal(first->out, second->out);
@@ -281,6 +287,26 @@ static void the_stronger_of_sample_and_data_holds(void **state)
     check_refused(home, "config --sample --data /x", "--sample and --data exclude each other", 2);
 }
 
+static void the_stronger_of_store_and_no_store_holds(void **state)
+{
+    const struct home *home = *state;
+    write_settings(home, "no-store = yes\nkeep = 0\n");
+    struct run *run = run_program("config");
+    check_setting(run, "no-store = yes", place(home, 1));
+    check_setting(run, "keep = 0", place(home, 2));
+    run_free(run);
+    run = run_program("config --store /runs");
+    check_setting(run, "store = /runs", "--store");
+    check_setting(run, "no-store = no", "default");
+    run_free(run);
+    write_settings(home, "store = /runs\n");
+    run = run_program("config --no-store");
+    check_setting(run, "# store = ", "default");
+    run_free(run);
+    write_settings(home, "store = /runs\nno-store = yes\n");
+    check_refused(home, "config", "%s:2: no-store and store (line 1) exclude each other", 2);
+}
+
 static void what_is_no_text_file_is_refused(void **state)
 {
     const struct home *home = *state;
@@ -342,6 +368,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_bad_line_names_file_and_line, make_home, remove_home),
         cmocka_unit_test_setup_teardown(a_bad_variable_is_named, make_home, remove_home),
         cmocka_unit_test_setup_teardown(the_stronger_of_sample_and_data_holds, make_home,
+                                        remove_home),
+        cmocka_unit_test_setup_teardown(the_stronger_of_store_and_no_store_holds, make_home,
                                         remove_home),
         cmocka_unit_test_setup_teardown(what_is_no_text_file_is_refused, make_home, remove_home),
         cmocka_unit_test_setup_teardown(the_file_is_found_as_xdg_says, make_home, remove_home),

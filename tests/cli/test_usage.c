@@ -106,19 +106,22 @@ static void render(char *line, char *text)
         for (size_t index = 0; index < sizeof SILENT / sizeof *SILENT; index++)
             silent = silent || strcmp(word, SILENT[index]) == 0;
         bool opens = strcmp(word, "Oo") == 0, glues = strcmp(word, "Ns") == 0;
-        const char *shown = opens ? "[" : strcmp(word, "Oc") == 0 ? "]" : word;
+        const char *shown = strcmp(word, "Oc") == 0 ? "]" : word;
         bool closes = *shown == ']' || strcmp(shown, ",") == 0 || strcmp(shown, ".") == 0;
         if (strcmp(word, "Fl") == 0 || strcmp(word, ".Fl") == 0)
             flag = true;
-        else if (glues)
+        else if (opens) {
+            flag = false;
+            (void)snprintf(text + strlen(text), LINE_SIZE - strlen(text), "%s[", blank ? " " : "");
+            blank = false;
+        } else if (glues)
             blank = false;
         else if (silent)
             flag = flag && strcmp(word, "Ar") != 0;
         else {
             (void)snprintf(text + strlen(text), LINE_SIZE - strlen(text), "%s%s%s",
-                           blank && !closes ? " " : "", flag && !closes && !opens ? "-" : "",
-                           shown);
-            blank = !opens;
+                           blank && !closes ? " " : "", flag && !closes ? "-" : "", shown);
+            blank = true;
         }
     }
     for (char *escape; (escape = strchr(text, '\\'));)

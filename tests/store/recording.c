@@ -43,7 +43,7 @@ bool recording_stop(struct recording *recording, bool interrupted, struct error 
 {
     run_recorder_connect(recording->recorder, NULL);
     trainer_destroy(recording->trainer);
-    return run_recorder_finish(recording->recorder, interrupted, err);
+    return run_recorder_finish(recording->recorder, interrupted, NULL, err);
 }
 
 void recording_end(struct recording *recording)

@@ -20,14 +20,14 @@ static void a_save_is_told_where_it_was_asked_for(void **state)
     char text[128] = "";
     struct snapshot saved = snapshot_with(
         (struct learner_record){.run = "12", .saved = true, .saved_step = 540, .saves = 1});
+    saved.learners[0].step = 580;
     assert_false(keeping_update(&keeping, &saved, text, sizeof text));
-    keeping_ask(&keeping);
+    keeping_ask(&keeping, &saved);
     assert_false(keeping_update(&keeping, &saved, text, sizeof text));
-    saved.learners[0].record.saves = 2;
     saved.learners[0].record.saved_step = 600;
     assert_true(keeping_update(&keeping, &saved, text, sizeof text));
     assert_string_equal(text, "run 12 is saved as of step 600");
-    saved.learners[0].record.saves = 3;
+    saved.learners[0].record.saved_step = 610;
     assert_false(keeping_update(&keeping, &saved, text, sizeof text));
 }
 

@@ -54,8 +54,10 @@ struct recorder run_recorder_interface(struct run_recorder *recorder);
 void run_recorder_connect(struct run_recorder *recorder, const struct session *session);
 
 /* After the trainer has ended: writes what is left, says in the store how each run ended
- * (`interrupted`: by a signal), ends the thread and frees all. False with `err` set where something
+ * (`interrupted`: by a signal), ends the thread and frees all. `runs` (may be NULL) gets the run of
+ * each model's last life, 0 where there is none. False with `err` set where something
  * is not in the store that should be, such as a last checkpoint that could not be written. */
-bool run_recorder_finish(struct run_recorder *recorder, bool interrupted, struct error *err);
+bool run_recorder_finish(struct run_recorder *recorder, bool interrupted,
+                         int64_t runs[SNAPSHOT_MODELS_MAX], struct error *err);
 
 #endif

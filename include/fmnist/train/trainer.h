@@ -70,7 +70,11 @@ struct trainer;
  * `err` set (ERROR_USAGE for settings that make no sense) where it cannot. */
 struct trainer *trainer_create(const struct trainer_settings *settings, struct error *err);
 
-/* Stops training at once, waits for the thread, frees all. Snapshots' pointers to the data set are
+/* Stops training at once and waits for the thread, which hands a last checkpoint to the recorder.
+ * After it the last snapshot can still be read, and nothing comes to the recorder any more. */
+void trainer_end(struct trainer *trainer);
+
+/* Ends the trainer where that was not done, and frees all. Snapshots' pointers to the data set are
  * dead after it. */
 void trainer_destroy(struct trainer *trainer);
 
