@@ -11,48 +11,17 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "tui/appearance.h"
-#include "tui/console.h"
-#include "tui/filter_words.h"
-#include "tui/frame.h"
-#include "tui/keeping.h"
+#include "tui/app_state.h"
 #include "tui/keys.h"
-#include "tui/screen.h"
-#include "tui/signals.h"
-#include "tui/steering.h"
 
 /* Between two frames that no key asked for: each takes a core from training for a moment. */
 static const double FRAME_SECONDS = 1.0 / 15;
-static const double INTERRUPT_SECONDS = 2;    /* between two Ctrl-C that quit without asking */
 static const double SUSPEND_WAIT_SECONDS = 1; /* at most, for the trainer to pause */
 
 /* So many times in a row input may be announced without any coming: then the terminal is gone. */
 enum { EMPTY_READS_MAX = 3 };
 
-struct app {
-    struct session session;
-    const struct snapshot *snapshot; /* the newest, with a reference */
-    struct signals *signals;
-    struct screen *screen;
-    struct canvas *canvas; /* as large as the screen */
-    struct frame frame;
-    struct appearance appearance;
-    struct steering steering;
-    struct keeping keeping;
-    char failure[ERROR_MESSAGE_SIZE]; /* the trainer's notice that was shown last */
-    bool hinted;                      /* the hint about unknown keys was given, */
-    bool hinted_sequence;             /* and that about unknown sequences */
-    struct observation observed;      /* what the trainer was last told to look at */
-    double interrupted_at;            /* clock_seconds() of the last Ctrl-C */
-    int empty_reads;
-    bool dirty;  /* something changed since the last frame */
-    bool urgent; /* and a key changed it: no waiting for the next frame's time */
-    double drawn_at;
-    bool done;
-    int end_signal; /* the reason, where it is a signal */
-};
-
-static void app_end(struct app *app, int end_signal)
+void app_end(struct app *app, int end_signal)
 {
     app->done = true;
     app->end_signal = end_signal;
@@ -84,8 +53,7 @@ static void show_keeping(struct app *app)
         steering_notice(&app->steering, REQUEST_NONE, "%s", text);
 }
 
-/* Tells the trainer what the shown view needs to see, where that has changed. */
-static void app_observe(struct app *app)
+void app_observe(struct app *app)
 {
     struct observation wish = views_observation(&app->frame.views, &app->frame.scene);
     if (!observation_equal(&wish, &app->observed) &&
@@ -132,8 +100,7 @@ static void await_pause(struct app *app)
     }
 }
 
-/* Pauses the training, gives the terminal back, stops; and the same backwards once continued. */
-static bool app_suspend(struct app *app, bool whole_group, struct error *err)
+bool app_suspend(struct app *app, bool whole_group, struct error *err)
 {
     bool ran = steering_runs(&app->steering, app->snapshot);
     if (ran) {
@@ -149,266 +116,13 @@ static bool app_suspend(struct app *app, bool whole_group, struct error *err)
     return app_fit(app, err);
 }
 
-static const struct learner_snapshot *app_learner(const struct app *app)
-{
-    return &app->snapshot->learners[app->snapshot->active];
-}
-
-static void ask_quit(struct app *app)
-{
-    const struct learner_snapshot *learner = app_learner(app);
-    if (!steering_unfinished(app->snapshot))
-        app_end(app, 0);
-    else
-        dialog_open(&app->frame.dialog, DIALOG_QUIT, "%s is in epoch %zu of %zu.", learner->title,
-                    learner->epoch, learner->epochs);
-}
-
-static void ask_restart(struct app *app)
-{
-    const struct learner_snapshot *learner = app_learner(app);
-    if (app->snapshot->learner_count == 0 || !learner->started)
-        steering_notice(&app->steering, REQUEST_NONE, "not loaded yet");
-    else
-        dialog_open(&app->frame.dialog, DIALOG_RESTART, "%s has made %llu steps.", learner->title,
-                    (unsigned long long)learner->step);
-}
-
-static void answer_dialog(struct app *app, uint32_t key)
-{
-    enum dialog_kind kind = app->frame.dialog.kind;
-    if (dialog_press(&app->frame.dialog, key) != DIALOG_YES)
-        return;
-    if (kind == DIALOG_QUIT)
-        app_end(app, 0);
-    else
-        steering_restart(&app->steering);
-}
-
-static void interrupt(struct app *app)
-{
-    double now = clock_seconds();
-    if (now - app->interrupted_at < INTERRUPT_SECONDS)
-        app_end(app, 0);
-    else
-        ask_quit(app);
-    app->interrupted_at = now;
-}
-
-static void switch_glyphs(struct app *app)
-{
-    char notice[APPEARANCE_NOTICE_SIZE];
-    appearance_switch_glyphs(&app->appearance, app->screen, &app->frame.scene.look, notice);
-    steering_notice(&app->steering, REQUEST_NONE, "%s", notice);
-}
-
-static void switch_colors(struct app *app)
-{
-    char notice[APPEARANCE_NOTICE_SIZE];
-    appearance_switch_colors(&app->appearance, app->screen, &app->frame.scene.look, notice);
-    steering_notice(&app->steering, REQUEST_NONE, "%s", notice);
-}
-
-static void switch_mouse(struct app *app)
-{
-    if (!screen_switch_mouse(app->screen))
-        steering_notice(&app->steering, REQUEST_NONE, "this terminal has no mouse");
-    else if (screen_has_mouse(app->screen))
-        steering_notice(&app->steering, REQUEST_NONE, "the mouse works here");
-    else
-        steering_notice(&app->steering, REQUEST_NONE, "the mouse selects text in the terminal");
-}
-
-/* What to tell about a key that does nothing: but for a paste, once. */
-static void hint(struct app *app, uint32_t key)
-{
-    if (key == KEYS_PASTE) {
-        steering_notice(&app->steering, REQUEST_NONE, "pasted text does nothing here");
-    } else if (key == KEYS_SEQUENCE) {
-        if (!app->hinted_sequence)
-            steering_notice(
-                &app->steering, REQUEST_NONE,
-                "the terminal sent a key that is not known here; ? shows those that are");
-        app->hinted_sequence = true;
-    } else {
-        if (!app->hinted)
-            steering_notice(&app->steering, REQUEST_NONE,
-                            "this key does nothing; ? shows those that do");
-        app->hinted = true;
-    }
-}
-
-/* Requests that hold whatever is open on top; false for all others. */
-static bool act_always(struct app *app, enum request request)
-{
-    switch (request) {
-    case REQUEST_INTERRUPT:
-        interrupt(app);
-        return true;
-    case REQUEST_ABORT:
-        app_end(app, SIGQUIT);
-        return true;
-    case REQUEST_REDRAW:
-        screen_forget(app->screen);
-        return true;
-    case REQUEST_GLYPHS:
-        switch_glyphs(app);
-        return true;
-    case REQUEST_COLORS:
-        switch_colors(app);
-        return true;
-    case REQUEST_MOUSE:
-        switch_mouse(app);
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* Requests to the view that is shown, or to all. */
-static void act_on_screen(struct app *app, enum request request)
-{
-    struct scene *scene = &app->frame.scene;
-    scene->notice = NULL;
-    if (!views_act(&app->frame.views, request, scene))
-        (void)scene_act(scene, request);
-    if (scene->notice)
-        steering_notice(&app->steering, REQUEST_NONE, "%s", scene->notice);
-}
-
-/* What `/` opens: a search where the help is open, else the filter. */
-static void open_filter(struct app *app)
-{
-    if (app->frame.help.open)
-        prompt_open(&app->frame.prompt, PROMPT_SEARCH, "");
-    else
-        prompt_open(&app->frame.prompt, PROMPT_FILTER, app->frame.scene.filter.text);
-}
-
-/* Requests to the program itself, the trainer, or the view. */
-static void act(struct app *app, enum request request, uint32_t key)
-{
-    switch (request) {
-    case REQUEST_NONE:
-        hint(app, key);
-        break;
-    case REQUEST_QUIT:
-        ask_quit(app);
-        break;
-    case REQUEST_SAVE:
-        keeping_ask(&app->keeping, app->snapshot);
-        (void)steering_act(&app->steering, request, app->snapshot);
-        break;
-    case REQUEST_RESTART:
-        ask_restart(app);
-        break;
-    case REQUEST_HELP:
-        app->frame.help = (struct help){.open = true};
-        break;
-    case REQUEST_PRINTED:
-        app->frame.log.open = true;
-        app->frame.log.back = 0;
-        break;
-    case REQUEST_COMMAND:
-        prompt_open(&app->frame.prompt, PROMPT_COMMAND, "");
-        break;
-    case REQUEST_FILTER:
-        open_filter(app);
-        break;
-    default:
-        if (!steering_act(&app->steering, request, app->snapshot))
-            act_on_screen(app, request);
-        break;
-    }
-}
-
-/* The key that a click or a turn of the wheel counts as, by what was drawn there last; KEYS_IGNORED
- * for a click on nothing, and while a line is typed, to which a click would add a letter. */
-static uint32_t pointed_key(struct app *app, uint32_t key)
-{
-    int row, column;
-    screen_mouse(app->screen, &row, &column);
-    const struct zone *zone = canvas_zone_at(app->canvas, row, column);
-    bool click = key == KEYS_CLICK, chart = zone && zone->key == KEYS_CHART;
-    if (!zone || app->frame.prompt.kind != PROMPT_CLOSED || (!click && !chart))
-        return click ? KEYS_IGNORED : key;
-    app->frame.scene.picked = chart ? (size_t)(column - zone->area.column) : zone->number;
-    if (click)
-        return zone->key;
-    return key == KEYS_WHEEL_UP ? KEYS_CHART_WHEEL_UP : KEYS_CHART_WHEEL_DOWN;
-}
-
-/* Takes the filter that was typed and shows what it leaves; a line that makes no sense stays open.
- */
-static void set_filter(struct app *app)
-{
-    struct error err = {0};
-    if (scene_set_filter(&app->frame.scene, app->frame.prompt.editor.text, &err))
-        act_on_screen(app, REQUEST_VIEW_3);
-    else
-        prompt_complain(&app->frame.prompt, PROMPT_FILTER, err.message);
-}
-
-/* Gives a key to the line that is being typed, and acts on what comes of it. */
-static void type(struct app *app, uint32_t key)
-{
-    struct prompt *prompt = &app->frame.prompt;
-    enum prompt_kind kind = prompt->kind;
-    enum prompt_event event = prompt_press(prompt, key);
-    if (kind == PROMPT_SEARCH) {
-        help_search(&app->frame.help, event == PROMPT_LEFT ? "" : prompt->editor.text);
-    } else if (kind == PROMPT_COMMAND && event == PROMPT_ACCEPTED) {
-        enum request request = console_run(prompt->editor.text, &app->steering, app->snapshot);
-        if (request != REQUEST_NONE)
-            act(app, request, KEYS_NONE);
-    } else if (kind == PROMPT_FILTER && event == PROMPT_ACCEPTED) {
-        set_filter(app);
-    } else if (event == PROMPT_COMPLETE) {
-        filter_complete(&prompt->editor, app->snapshot->dataset);
-    }
-}
-
-/* Whether the line that is being typed takes a key that may mean this: all but those by which one
- * leaves the program or sees it again. */
-static bool is_typed(const struct app *app, enum request request)
-{
-    return app->frame.prompt.kind != PROMPT_CLOSED && app->frame.dialog.kind == DIALOG_CLOSED &&
-           request != REQUEST_INTERRUPT && request != REQUEST_ABORT && request != REQUEST_REDRAW;
-}
-
-static bool press(struct app *app, uint32_t key, struct error *err)
-{
-    if (key == KEYS_CLICK || key == KEYS_WHEEL_UP || key == KEYS_WHEEL_DOWN)
-        key = pointed_key(app, key);
-    if (key == KEYS_IGNORED)
-        return true;
-    enum request request = keys_request(key);
-    steering_notice(&app->steering, REQUEST_NONE, "%s", "");
-    app->dirty = app->urgent = true;
-    if (request == REQUEST_SUSPEND)
-        return app_suspend(app, true, err);
-    if (is_typed(app, request)) {
-        type(app, key);
-        return true;
-    }
-    if (act_always(app, request))
-        return true;
-    if (app->frame.dialog.kind != DIALOG_CLOSED)
-        answer_dialog(app, key);
-    else if ((!app->frame.help.open || !help_act(&app->frame.help, request)) &&
-             (!app->frame.log.open || !log_pane_act(&app->frame.log, request)))
-        act(app, request, key);
-    app_observe(app);
-    return true;
-}
-
 static bool read_keys(struct app *app, struct error *err)
 {
     uint32_t key;
     app->empty_reads++;
     while (!app->done && (key = screen_read_key(app->screen)) != KEYS_NONE) {
         app->empty_reads = 0;
-        if (!press(app, key, err))
+        if (!app_press(app, key, err))
             return false;
     }
     if (app->empty_reads >= EMPTY_READS_MAX)

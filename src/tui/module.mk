@@ -9,6 +9,8 @@ libtui_a_SOURCES = \
 	src/tui/album.h \
 	src/tui/app.c \
 	src/tui/app.h \
+	src/tui/app_keys.c \
+	src/tui/app_state.h \
 	src/tui/appearance.c \
 	src/tui/appearance.h \
 	src/tui/axis.c \
