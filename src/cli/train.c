@@ -89,6 +89,8 @@ static int training_run(struct training *training, const struct trainer_settings
         return training_fail(settings->comm, &err);
     training->snapshot = trainer_snapshot(training->trainer);
     progress_begin(&training->progress, training->out);
+    if (comm_size(settings->comm) > 1)
+        training->progress.live = false; /* mpirun may make a file look like a terminal */
     double start = clock_seconds();
     bool good = training_follow(training, &err);
     progress_end(&training->progress);
