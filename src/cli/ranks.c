@@ -118,9 +118,9 @@ bool ranks_prepare(struct trainer_settings *settings, bool threads_given, FILE *
     bool good = comm_gather(comm, all, sizeof *all);
     if (!good)
         (void)comm_failed(comm, err);
-    unsigned share = good ? all[rank].cpus / count_sharers(comm, all, rank) : 1;
+    unsigned sharers = count_sharers(comm, all, rank);
     if (!threads_given)
-        settings->threads = share > 0 ? share : 1;
+        settings->threads = sharers > 0 && sharers < all[rank].cpus ? all[rank].cpus / sharers : 1;
     char library[128];
     comm_library(library, sizeof library);
     if (good && rank == 0 && strcmp(library, "none") != 0)

@@ -93,6 +93,8 @@ static bool training_train(struct training *training, const struct trainer_setti
     recording_connect(&training->recording, training->trainer);
     training->snapshot = trainer_snapshot(training->trainer);
     progress_begin(&training->progress, training->out, known);
+    if (comm_size(settings->comm) > 1)
+        training->progress.live = false; /* mpirun may make a file look like a terminal */
     bool good = training_follow(training, err);
     progress_end(&training->progress);
     good = good && training_report(training, err);

@@ -25,6 +25,7 @@ check_PROGRAMS += \
 	test_resume \
 	test_same_bits \
 	test_statistics \
+	test_team \
 	test_trainer
 test_allocations_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/base
 test_allocations_SOURCES = tests/base/allocations.c tests/base/allocations.h \
@@ -56,6 +57,9 @@ test_same_bits_SOURCES = tests/train/test_same_bits.c
 test_same_bits_LDADD = $(train_test_libs)
 test_statistics_SOURCES = tests/train/test_statistics.c
 test_statistics_LDADD = $(train_test_libs)
+test_team_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+test_team_SOURCES = tests/comm/crew.c tests/comm/crew.h tests/train/test_team.c
+test_team_LDADD = $(train_test_libs)
 test_trainer_CPPFLAGS = $(AM_CPPFLAGS) $(ZLIB_CFLAGS) $(CMOCKA_CFLAGS)
 test_trainer_SOURCES = tests/data/files.c tests/data/files.h tests/train/test_trainer.c
 test_trainer_LDADD = $(train_test_libs)
