@@ -12,7 +12,7 @@ function __fmnist_tui_words
         else if test "$word" = --
             set only_words yes
         else if string match -qr -- '^-.' $word
-            contains -- $word -m --model -e --epochs -b --batch -l --lr -s --seed -t --threads --isa -d --data --rounds --glyphs --color --background
+            contains -- $word -m --model -e --epochs -b --batch -l --lr -s --seed -t --threads --isa -d --data --store --rounds --glyphs --color --background
             and set option $word
         else
             printf '%s\n' $word
@@ -44,6 +44,12 @@ end
 complete -c fmnist-tui -f
 complete -c fmnist-tui -n '__fmnist_tui_command ""' -a dashboard -d 'train and show it on a screen (the default on a terminal)'
 complete -c fmnist-tui -n '__fmnist_tui_command ""' -a train -d 'train without screens and print the result'
+complete -c fmnist-tui -n '__fmnist_tui_command ""' -a watch -d 'show a run of another process, or replay one that has ended'
+complete -c fmnist-tui -n '__fmnist_tui_argument watch 0' -a '(__fmnist_tui_runs)'
+complete -c fmnist-tui -n '__fmnist_tui_argument watch 1' -a '(__fmnist_tui_runs)'
+complete -c fmnist-tui -n '__fmnist_tui_command ""' -a runs -d 'list, show, compare, rename or delete stored runs'
+complete -c fmnist-tui -n '__fmnist_tui_argument runs 0' -a 'list show rm rename compare'
+complete -c fmnist-tui -n '__fmnist_tui_argument runs 1 on' -a '(__fmnist_tui_runs)'
 complete -c fmnist-tui -n '__fmnist_tui_command ""' -a bench -d 'measure how fast the engine is here, and where its time goes'
 complete -c fmnist-tui -n '__fmnist_tui_command ""' -a completion -d 'write a script that completes commands and options in a shell'
 complete -c fmnist-tui -n '__fmnist_tui_argument completion 0' -a 'bash zsh fish'
@@ -55,16 +61,20 @@ complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train config' -l lr
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train config' -l seed -s s -x -d 'seed of weights, split, order and dropout (1)'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train bench config' -l threads -s t -x -d 'threads of the engine (as many as CPUs)'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train bench config' -l isa -x -a 'reference generic avx2 avx512' -d 'kernels: reference, generic, avx2 or avx512 (the best)'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train config' -l data -s d -x -a '(__fish_complete_directories)' -d 'directory with the four IDX files'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train config' -l sample -d 'train on the small sample in the program'
-complete -c fmnist-tui -n '__fmnist_tui_command train bench' -l json -d 'write the result as JSON to stdout'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train watch config' -l data -s d -x -a '(__fish_complete_directories)' -d 'directory with the four IDX files'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train watch config' -l sample -d 'train on the small sample in the program'
+complete -c fmnist-tui -n '__fmnist_tui_command watch runs config' -l store -x -a '(__fish_complete_directories)' -d 'where runs are stored ($XDG_DATA_HOME/fmnist-tui)'
+complete -c fmnist-tui -n '__fmnist_tui_command watch' -l steer -d 'pass keys on to the program that trains the run'
+complete -c fmnist-tui -n '__fmnist_tui_command runs' -l names -d 'only numbers and names, one a line'
+complete -c fmnist-tui -n '__fmnist_tui_command runs' -l force -d 'do not ask'
+complete -c fmnist-tui -n '__fmnist_tui_command train runs bench' -l json -d 'write the result as JSON to stdout'
 complete -c fmnist-tui -n '__fmnist_tui_command bench config' -l rounds -x -d 'how often to measure (5)'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard config' -l glyphs -x -a 'auto ascii utf8' -d 'characters: auto, ascii or utf8 (auto)'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard config' -l ascii -d 'the same as --glyphs ascii'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard config' -l color -x -a 'auto always never none 8 16 256 24bit' -d 'auto, always, never, 8, 16, 256 or 24bit (auto)'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard config' -l background -x -a 'auto dark light' -d 'auto, dark or light (auto)'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard config' -l no-mouse -d 'leave the mouse to the terminal'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard config' -l plain -d 'no screens: a sentence an event, and the same keys'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard watch runs config' -l glyphs -x -a 'auto ascii utf8' -d 'characters: auto, ascii or utf8 (auto)'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard watch runs config' -l ascii -d 'the same as --glyphs ascii'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard watch runs config' -l color -x -a 'auto always never none 8 16 256 24bit' -d 'auto, always, never, 8, 16, 256 or 24bit (auto)'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard watch runs config' -l background -x -a 'auto dark light' -d 'auto, dark or light (auto)'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard watch config' -l no-mouse -d 'leave the mouse to the terminal'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard watch config' -l plain -d 'no screens: a sentence an event, and the same keys'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard' -l test-card -d 'show what is known of the terminal, for bug reports'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train bench completion config' -l help -s h -d 'show this text'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train bench completion config' -l version -s V -d 'show the version'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train watch runs bench completion config' -l help -s h -d 'show this text'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train watch runs bench completion config' -l version -s V -d 'show the version'

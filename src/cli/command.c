@@ -8,6 +8,8 @@ static const struct command *const COMMANDS[] = {
     /* clang-format off */
     &COMMAND_DASHBOARD,
     &COMMAND_TRAIN,
+    &COMMAND_WATCH,
+    &COMMAND_RUNS,
     &COMMAND_BENCH,
     &COMMAND_COMPLETION,
     &COMMAND_CONFIG,

@@ -32,7 +32,9 @@ extern const struct command COMMAND_BENCH;
 extern const struct command COMMAND_COMPLETION;
 extern const struct command COMMAND_CONFIG;
 extern const struct command COMMAND_DASHBOARD;
+extern const struct command COMMAND_RUNS;
 extern const struct command COMMAND_TRAIN;
+extern const struct command COMMAND_WATCH;
 
 /* The command of that number or name; NULL where there is none. */
 const struct command *command_at(size_t number);

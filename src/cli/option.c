@@ -213,6 +213,25 @@ static void show_data(const struct options *options, const struct option *option
                    options->trainer.data_directory ? options->trainer.data_directory : "");
 }
 
+static bool take_store(struct options *options, const struct option *option, const char *argument,
+                       struct error *err)
+{
+    (void)option;
+    if (*argument == '\0') {
+        error_set(err, ERROR_USAGE, "give a directory");
+        return false;
+    }
+    options->store = argument;
+    return true;
+}
+
+static void show_store(const struct options *options, const struct option *option, char *text,
+                       size_t size)
+{
+    (void)option;
+    (void)snprintf(text, size, "%s", options->store ? options->store : "");
+}
+
 static const struct option OPTIONS[] = {
     {"model", 'm', "NAME", "network to train: lenet or alexnet (lenet)", .setting = true,
      .take = take_model, .show = show_model, .choice = model_choice},
@@ -234,6 +253,13 @@ static const struct option OPTIONS[] = {
      .show = show_data},
     {"sample", 0, NULL, "train on the small sample in the program", .setting = true,
      .take = take_flag, .show = show_flag, .field = offsetof(struct options, trainer.sample)},
+    {"store", 0, "DIR", "where runs are stored ($XDG_DATA_HOME/fmnist-tui)", .setting = true,
+     .take = take_store, .show = show_store},
+    {"steer", 0, NULL, "pass keys on to the program that trains the run", .take = take_flag,
+     .field = offsetof(struct options, steer)},
+    {"names", 0, NULL, "only numbers and names, one a line", .take = take_flag,
+     .field = offsetof(struct options, names)},
+    {"force", 0, NULL, "do not ask", .take = take_flag, .field = offsetof(struct options, force)},
     {"json", 0, NULL, "write the result as JSON to stdout", .take = take_flag,
      .field = offsetof(struct options, json)},
     {"rounds", 0, "N", "how often to measure (5)", .setting = true, .take = take_count,

@@ -32,7 +32,10 @@ struct options {
     struct trainer_settings trainer;
     struct app_settings app;
     bool model_given, threads_given;
-    size_t rounds; /* bench */
+    size_t rounds;     /* bench */
+    const char *store; /* folder of the run store; NULL: the usual one */
+    bool names, force; /* runs */
+    bool steer;        /* watch */
     bool json;
     bool plain;
     bool help, version, test_card;

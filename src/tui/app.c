@@ -24,6 +24,7 @@
 /* Between two frames that no key asked for: each takes a core from training for a moment. */
 static const double FRAME_SECONDS = 1.0 / 15;
 static const double INTERRUPT_SECONDS = 2;    /* between two Ctrl-C that quit without asking */
+static const double REFRESH_SECONDS = 1;      /* between two looks of a view for news */
 static const double SUSPEND_WAIT_SECONDS = 1; /* at most, for the trainer to pause */
 
 /* So many times in a row input may be announced without any coming: then the terminal is gone. */
@@ -48,8 +49,10 @@ struct app {
     bool dirty;  /* something changed since the last frame */
     bool urgent; /* and a key changed it: no waiting for the next frame's time */
     double drawn_at;
+    double refreshed_at; /* clock_seconds() of a view's last look for news */
     bool done;
     int end_signal; /* the reason, where it is a signal */
+    int64_t resume; /* the run to go on with after it; 0: none */
 };
 
 static void app_end(struct app *app, int end_signal)
@@ -135,7 +138,8 @@ static void await_pause(struct app *app)
 /* Pauses the training, gives the terminal back, stops; and the same backwards once continued. */
 static bool app_suspend(struct app *app, bool whole_group, struct error *err)
 {
-    bool ran = steering_runs(&app->steering, app->snapshot);
+    bool watched = app->snapshot->origin == SNAPSHOT_WATCHED; /* somebody else sees it */
+    bool ran = !watched && steering_runs(&app->steering, app->snapshot);
     if (ran) {
         steering_pause(&app->steering);
         await_pause(app);
@@ -169,9 +173,18 @@ static void ask_restart(struct app *app)
     const struct learner_snapshot *learner = app_learner(app);
     if (app->snapshot->learner_count == 0 || !learner->started)
         steering_notice(&app->steering, REQUEST_NONE, "not loaded yet");
+    else if (app->snapshot->origin == SNAPSHOT_REPLAYED)
+        steering_restart(&app->steering); /* back to its start: nothing is lost */
     else
         dialog_open(&app->frame.dialog, DIALOG_RESTART, "%s has made %llu steps.", learner->title,
                     (unsigned long long)learner->step);
+}
+
+static void delete_run(struct app *app)
+{
+    struct error err = {0};
+    if (!views_answer(&app->frame.views, NULL, &app->frame.scene, &err))
+        steering_notice(&app->steering, REQUEST_NONE, "%s", err.message);
 }
 
 static void answer_dialog(struct app *app, uint32_t key)
@@ -181,6 +194,8 @@ static void answer_dialog(struct app *app, uint32_t key)
         return;
     if (kind == DIALOG_QUIT)
         app_end(app, 0);
+    else if (kind == DIALOG_DELETE)
+        delete_run(app);
     else
         steering_restart(&app->steering);
 }
@@ -265,6 +280,25 @@ static bool act_always(struct app *app, enum request request)
     }
 }
 
+/* Does what a view asked for as it acted. */
+static void grant_wish(struct app *app)
+{
+    const struct scene_wish wish = app->frame.scene.wish;
+    app->frame.scene.wish = (struct scene_wish){.question = QUESTION_NONE};
+    if (wish.question == QUESTION_DELETE)
+        dialog_open(&app->frame.dialog, DIALOG_DELETE, "%s", wish.text);
+    else if (wish.question != QUESTION_NONE)
+        prompt_open(&app->frame.prompt, wish.question == QUESTION_NAME ? PROMPT_NAME : PROMPT_RUNS,
+                    wish.text);
+    if (wish.open)
+        (void)session_send(app->session,
+                           (struct run_command){.kind = RUN_OPEN, .number = (uint64_t)wish.open});
+    if (wish.resume) {
+        app->resume = wish.resume;
+        app_end(app, 0);
+    }
+}
+
 /* Requests to the view that is shown, or to all. */
 static void act_on_screen(struct app *app, enum request request)
 {
@@ -274,13 +308,16 @@ static void act_on_screen(struct app *app, enum request request)
         (void)scene_act(scene, request);
     if (scene->notice)
         steering_notice(&app->steering, REQUEST_NONE, "%s", scene->notice);
+    grant_wish(app);
 }
 
-/* What `/` opens: a search where the help is open, else the filter. */
+/* What `/` opens: a search where the help is open, the view's own filter, or that of images. */
 static void open_filter(struct app *app)
 {
     if (app->frame.help.open)
         prompt_open(&app->frame.prompt, PROMPT_SEARCH, "");
+    else if (views_act(&app->frame.views, REQUEST_FILTER, &app->frame.scene))
+        grant_wish(app);
     else
         prompt_open(&app->frame.prompt, PROMPT_FILTER, app->frame.scene.filter.text);
 }
@@ -349,6 +386,14 @@ static void set_filter(struct app *app)
         prompt_complain(&app->frame.prompt, PROMPT_FILTER, err.message);
 }
 
+/* Gives the view the line that it asked for; one that makes no sense stays open. */
+static void answer_view(struct app *app, enum prompt_kind kind)
+{
+    struct error err = {0};
+    if (!views_answer(&app->frame.views, app->frame.prompt.editor.text, &app->frame.scene, &err))
+        prompt_complain(&app->frame.prompt, kind, err.message);
+}
+
 /* Gives a key to the line that is being typed, and acts on what comes of it. */
 static void type(struct app *app, uint32_t key)
 {
@@ -363,6 +408,8 @@ static void type(struct app *app, uint32_t key)
             act(app, request, KEYS_NONE);
     } else if (kind == PROMPT_FILTER && event == PROMPT_ACCEPTED) {
         set_filter(app);
+    } else if ((kind == PROMPT_RUNS || kind == PROMPT_NAME) && event == PROMPT_ACCEPTED) {
+        answer_view(app, kind);
     } else if (event == PROMPT_COMPLETE) {
         filter_complete(&prompt->editor, app->snapshot->dataset);
     }
@@ -433,13 +480,24 @@ static bool take_signals(struct app *app, struct error *err)
     return !events.resized || (screen_resize(app->screen, err) && app_fit(app, err));
 }
 
-/* Milliseconds to sleep: for ever when there is nothing to draw. */
+/* Milliseconds to sleep: for ever when there is nothing to draw or to look for. */
 static int sleep_time(const struct app *app)
 {
-    if (!app->dirty)
+    double since = app->dirty ? app->drawn_at + FRAME_SECONDS : app->refreshed_at + REFRESH_SECONDS;
+    if (!app->dirty && !views_can_refresh(&app->frame.views))
         return -1;
-    double left = app->drawn_at + FRAME_SECONDS - clock_seconds();
-    return app->urgent || left <= 0 ? 0 : (int)ceil(left * 1000);
+    double left = since - clock_seconds();
+    return (app->dirty && app->urgent) || left <= 0 ? 0 : (int)ceil(left * 1000);
+}
+
+/* Lets the view look for news where it is time. */
+static void app_refresh(struct app *app)
+{
+    double now = clock_seconds();
+    if (!views_can_refresh(&app->frame.views) || now - app->refreshed_at < REFRESH_SECONDS)
+        return;
+    app->refreshed_at = now;
+    app->dirty = views_refresh(&app->frame.views, &app->frame.scene) || app->dirty;
 }
 
 /* Sleeps until something happens, and acts on it. */
@@ -452,7 +510,8 @@ static bool app_turn(struct app *app, struct error *err)
         {.fd = signals_descriptor(app->signals), .events = POLLIN},
         {.fd = app->dirty ? -1 : session_descriptor(app->session), .events = POLLIN},
     };
-    if (sleep_time(app) == 0) {
+    app_refresh(app);
+    if (app->dirty && sleep_time(app) == 0) {
         app_draw(app);
         return true;
     }
@@ -486,6 +545,8 @@ static bool app_open(struct app *app, const struct app_settings *settings, struc
         return false;
     signals_set_rescue(app->signals, screen_rescue(app->screen));
     app->frame.log.log = screen_log(app->screen);
+    app->frame.scene.store = settings->store;
+    app->frame.scene.can_resume = settings->can_resume;
     app->frame.scene.look = appearance_look(&app->appearance, settings, app->screen);
     return app_fit(app, err);
 }
@@ -509,6 +570,7 @@ bool app_run(struct session session, const struct app_settings *settings, struct
     struct app app = {.session = session,
                       .steering = {.session = session},
                       .interrupted_at = -INFINITY,
+                      .refreshed_at = -INFINITY,
                       .drawn_at = -INFINITY};
     bool good = app_open(&app, settings, err);
     if (good) {
@@ -519,7 +581,7 @@ bool app_run(struct session session, const struct app_settings *settings, struct
     while (good && !app.done)
         good = app_turn(&app, err);
     app_close(&app);
-    *result = (struct app_result){.signal = app.end_signal};
+    *result = (struct app_result){.signal = app.end_signal, .resume = app.resume};
     return good;
 }
 

@@ -1,5 +1,6 @@
 # Tests of this part, which drive the program from outside.
-check_PROGRAMS += test_bench test_completion test_limits test_manual test_options test_settings test_train test_usage
+check_PROGRAMS += test_bench test_completion test_limits test_manual test_options test_runs test_settings \
+	test_train test_usage
 test_bench_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 test_bench_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_bench.c
 test_bench_LDADD = libnn.a libcomm.a libbase.a $(JANSSON_LIBS) $(TEST_LIBS)
@@ -13,6 +14,9 @@ test_options_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_options.c
 test_options_LDADD = libnn.a libcomm.a libbase.a $(TEST_LIBS)
 test_settings_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_settings.c
 test_settings_LDADD = libbase.a $(TEST_LIBS)
+test_runs_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/tui $(JANSSON_CFLAGS) $(CMOCKA_CFLAGS)
+test_runs_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_runs.c
+test_runs_LDADD = $(session_libs)
 test_train_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 test_train_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_train.c
 test_train_LDADD = libbase.a $(JANSSON_LIBS) $(TEST_LIBS)

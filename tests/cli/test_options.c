@@ -54,10 +54,11 @@ static void wrong_usage_gets_one_line_and_status_2(void **state)
         {"--lr inf", "fmnist-tui: --lr inf: give a number above 0, such as 0.001\n"},
         {"--color 17", "fmnist-tui: --color 17: give one of auto, always, never, none, 8, 16, "
                        "256, 24bit\n"},
-        {"--json", "fmnist-tui: --json belongs to the commands train and bench\n"},
+        {"--json", "fmnist-tui: --json belongs to the commands train, runs and bench\n"},
         {"train --rounds 2", "fmnist-tui: --rounds belongs to the command bench\n"},
         {"--rounds 2", "fmnist-tui: --rounds belongs to the command bench\n"},
-        {"train --glyphs ascii", "fmnist-tui: --glyphs belongs to the command dashboard\n"},
+        {"train --glyphs ascii",
+         "fmnist-tui: --glyphs belongs to the commands dashboard, watch and runs\n"},
         {"--seed 3 bench", "fmnist-tui: --seed belongs to the commands dashboard and train\n"},
         {"train -- --json", "fmnist-tui: '--json' is one word too many; see --help\n"},
         {"bench --rounds 101", "fmnist-tui: --rounds 101: give a whole number from 1 to 100\n"},

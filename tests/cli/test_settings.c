@@ -113,6 +113,7 @@ static void without_a_file_defaults_hold(void **state)
     check_setting(run, "seed = 1", "default");
     check_setting(run, "# data = ", "default");
     check_setting(run, "sample = no", "default");
+    check_setting(run, "# store = ", "default");
     check_setting(run, "rounds = 5", "default");
     check_setting(run, "glyphs = auto", "default");
     check_setting(run, "color = auto", "default");
@@ -121,7 +122,7 @@ static void without_a_file_defaults_hold(void **state)
     check_setting(run, "plain = no", "default");
     assert_non_null(strstr(run->out, "\nthreads = "));
     assert_non_null(strstr(run->out, "\nisa = "));
-    assert_int_equal(run_lines(run->out), 15);
+    assert_int_equal(run_lines(run->out), 16);
     run_free(run);
 }
 
@@ -183,7 +184,7 @@ static void what_config_prints_is_a_file_of_settings(void **state)
     write_settings(home, first->out);
     struct run *second = run_program("config");
     check_setting(second, "model = alexnet", place(home, 1));
-    check_setting(second, "color = never", place(home, 12));
+    check_setting(second, "color = never", place(home, 13));
     cut_origins(first->out);
     cut_origins(second->out);
     assert_string_equal(first->out, second->out);
