@@ -10,6 +10,8 @@ static const struct command *const COMMANDS[] = {
     &COMMAND_TRAIN,
     &COMMAND_EVALUATE,
     &COMMAND_PREDICT,
+    &COMMAND_WATCH,
+    &COMMAND_RUNS,
     &COMMAND_BENCH,
     &COMMAND_COMPLETION,
     &COMMAND_CONFIG,

@@ -34,7 +34,9 @@ extern const struct command COMMAND_CONFIG;
 extern const struct command COMMAND_DASHBOARD;
 extern const struct command COMMAND_EVALUATE;
 extern const struct command COMMAND_PREDICT;
+extern const struct command COMMAND_RUNS;
 extern const struct command COMMAND_TRAIN;
+extern const struct command COMMAND_WATCH;
 
 /* The command of that number or name; NULL where there is none. */
 const struct command *command_at(size_t number);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* The program with screens. */
+#include <stdio.h>
+#include <string.h>
+
 #include "cli/command.h"
 #include "cli/recording.h"
 #include "cli/summary.h"
@@ -18,8 +21,11 @@ static bool dashboard_show(struct dashboard *dashboard, struct error *err)
 {
     const struct options *options = dashboard->options;
     struct session session = trainer_session(dashboard->trainer);
+    struct app_settings app = options->app;
+    app.store = dashboard->recording.store;
+    app.can_resume = app.store;
     return options->plain ? plain_run(session, stdout, &dashboard->result, err)
-                          : app_run(session, &options->app, &dashboard->result, err);
+                          : app_run(session, &app, &dashboard->result, err);
 }
 
 /* Tells how the run ended; the exit status. */
@@ -55,7 +61,8 @@ static int dashboard_train(struct dashboard *dashboard, const struct trainer_set
     return kept ? status : command_fail(&keeping);
 }
 
-static int dashboard_run(const struct options *options)
+/* One run, from its beginning or from where it was resumed. */
+static int dashboard_once(const struct options *options, struct app_result *result)
 {
     struct error err = {0};
     struct dashboard dashboard = {.options = options};
@@ -63,8 +70,36 @@ static int dashboard_run(const struct options *options)
     if (!recording_begin(&dashboard.recording, options, &settings, &err))
         return command_fail(&err);
     int status = dashboard_train(&dashboard, &settings);
-    if (dashboard.result.signal)
-        app_raise(dashboard.result.signal);
+    *result = dashboard.result;
+    return status;
+}
+
+/* What the user wants who goes on with another run. */
+static struct options options_for_run(const struct options *options, const char *run)
+{
+    struct options resuming = *options;
+    memset(resuming.settings, 0, sizeof resuming.settings); /* they were for the first run */
+    resuming.trainer.data_directory = NULL;
+    resuming.trainer.sample = false;
+    resuming.resume = true;
+    resuming.resume_run = run;
+    return resuming;
+}
+
+/* Runs, one after the other, as long as the user chooses another one on the screen. */
+static int dashboard_run(const struct options *options)
+{
+    struct app_result result = {0};
+    int status = dashboard_once(options, &result);
+    while (result.resume) {
+        char run[24];
+        (void)snprintf(run, sizeof run, "%lld", (long long)result.resume);
+        struct options resuming = options_for_run(options, run);
+        result.resume = 0;
+        status = dashboard_once(&resuming, &result);
+    }
+    if (result.signal)
+        app_raise(result.signal);
     return status;
 }
 

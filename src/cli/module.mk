@@ -40,6 +40,10 @@ fmnist_tui_SOURCES = \
 	src/cli/report.c \
 	src/cli/report.h \
 	src/cli/report_json.c \
+	src/cli/runs.c \
+	src/cli/runs.h \
+	src/cli/runs_json.c \
+	src/cli/runs_text.c \
 	src/cli/settings.c \
 	src/cli/settings.h \
 	src/cli/settings_file.c \
@@ -50,7 +54,8 @@ fmnist_tui_SOURCES = \
 	src/cli/usage.c \
 	src/cli/usage.h \
 	src/cli/version.c \
-	src/cli/version.h
+	src/cli/version.h \
+	src/cli/watch.c
 fmnist_tui_LDADD = libbench.a libtui.a libstore.a libtrain.a libnn.a libdata.a libcomm.a libbase.a \
 	$(NCURSES_LIBS) $(SQLITE_LIBS) $(PNG_LIBS) $(JANSSON_LIBS) $(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS)
 

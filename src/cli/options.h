@@ -45,6 +45,8 @@ struct options {
     enum options_split split; /* evaluate */
     size_t worst;             /* mistakes that it shows */
     bool invert;              /* predict */
+    bool names, force;        /* runs */
+    bool steer;               /* watch */
     bool json;
     bool plain;
     bool help, version, test_card;

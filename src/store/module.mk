@@ -54,4 +54,17 @@ libstore_a_SOURCES = \
 	src/store/store_past.c \
 	src/store/store_remove.c \
 	src/store/store_runs.c \
-	src/store/store_runs.h
+	src/store/store_runs.h \
+	include/fmnist/store/run_facts.h \
+	include/fmnist/store/watcher.h \
+	src/store/moment.c \
+	src/store/moment.h \
+	src/store/run_data.c \
+	src/store/run_data.h \
+	src/store/run_facts.c \
+	src/store/watched.c \
+	src/store/watched.h \
+	src/store/watcher.c \
+	src/store/watcher_obey.c \
+	src/store/watcher_parts.h \
+	src/store/watcher_report.c

@@ -16,6 +16,7 @@
 
 /* Between two frames that no key asked for: each takes a core from training for a moment. */
 static const double FRAME_SECONDS = 1.0 / 15;
+static const double REFRESH_SECONDS = 1;      /* between two looks of a view for news */
 static const double SUSPEND_WAIT_SECONDS = 1; /* at most, for the trainer to pause */
 
 /* So many times in a row input may be announced without any coming: then the terminal is gone. */
@@ -102,7 +103,8 @@ static void await_pause(struct app *app)
 
 bool app_suspend(struct app *app, bool whole_group, struct error *err)
 {
-    bool ran = steering_runs(&app->steering, app->snapshot);
+    bool watched = app->snapshot->origin == SNAPSHOT_WATCHED; /* somebody else sees it */
+    bool ran = !watched && steering_runs(&app->steering, app->snapshot);
     if (ran) {
         steering_pause(&app->steering);
         await_pause(app);
@@ -147,13 +149,24 @@ static bool take_signals(struct app *app, struct error *err)
     return !events.resized || (screen_resize(app->screen, err) && app_fit(app, err));
 }
 
-/* Milliseconds to sleep: for ever when there is nothing to draw. */
+/* Milliseconds to sleep: for ever when there is nothing to draw or to look for. */
 static int sleep_time(const struct app *app)
 {
-    if (!app->dirty)
+    double since = app->dirty ? app->drawn_at + FRAME_SECONDS : app->refreshed_at + REFRESH_SECONDS;
+    if (!app->dirty && !views_can_refresh(&app->frame.views))
         return -1;
-    double left = app->drawn_at + FRAME_SECONDS - clock_seconds();
-    return app->urgent || left <= 0 ? 0 : (int)ceil(left * 1000);
+    double left = since - clock_seconds();
+    return (app->dirty && app->urgent) || left <= 0 ? 0 : (int)ceil(left * 1000);
+}
+
+/* Lets the view look for news where it is time. */
+static void app_refresh(struct app *app)
+{
+    double now = clock_seconds();
+    if (!views_can_refresh(&app->frame.views) || now - app->refreshed_at < REFRESH_SECONDS)
+        return;
+    app->refreshed_at = now;
+    app->dirty = views_refresh(&app->frame.views, &app->frame.scene) || app->dirty;
 }
 
 /* Sleeps until something happens, and acts on it. */
@@ -166,7 +179,8 @@ static bool app_turn(struct app *app, struct error *err)
         {.fd = signals_descriptor(app->signals), .events = POLLIN},
         {.fd = app->dirty ? -1 : session_descriptor(app->session), .events = POLLIN},
     };
-    if (sleep_time(app) == 0) {
+    app_refresh(app);
+    if (app->dirty && sleep_time(app) == 0) {
         app_draw(app);
         return true;
     }
@@ -200,6 +214,8 @@ static bool app_open(struct app *app, const struct app_settings *settings, struc
         return false;
     signals_set_rescue(app->signals, screen_rescue(app->screen));
     app->frame.log.log = screen_log(app->screen);
+    app->frame.scene.store = settings->store;
+    app->frame.scene.can_resume = settings->can_resume;
     app->frame.scene.look = appearance_look(&app->appearance, settings, app->screen);
     return app_fit(app, err);
 }
@@ -223,6 +239,7 @@ bool app_run(struct session session, const struct app_settings *settings, struct
     struct app app = {.session = session,
                       .steering = {.session = session},
                       .interrupted_at = -INFINITY,
+                      .refreshed_at = -INFINITY,
                       .drawn_at = -INFINITY};
     bool good = app_open(&app, settings, err);
     if (good) {
@@ -233,7 +250,7 @@ bool app_run(struct session session, const struct app_settings *settings, struct
     while (good && !app.done)
         good = app_turn(&app, err);
     app_close(&app);
-    *result = (struct app_result){.signal = app.end_signal};
+    *result = (struct app_result){.signal = app.end_signal, .resume = app.resume};
     return good;
 }
 

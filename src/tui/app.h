@@ -17,6 +17,7 @@
 #include <stdbool.h>
 
 #include "fmnist/base/error.h"
+#include "fmnist/store/store.h"
 #include "fmnist/train/session.h"
 #include "tui/screen.h"
 
@@ -29,11 +30,14 @@ enum app_glyphs {
 
 struct app_settings {
     enum app_glyphs glyphs;
+    struct store *store;           /* of runs, for view 6, the main thread's; NULL: there is none */
+    bool can_resume;               /* the caller goes on with the run that the result names */
     struct screen_settings screen; /* `ascii` follows from `glyphs` */
 };
 
 struct app_result {
-    int signal; /* that ended it, SIGHUP for a terminal that is gone; 0: the user quit */
+    int signal;     /* that ended it, SIGHUP for a terminal that is gone; 0: the user quit */
+    int64_t resume; /* the stored run that the user wants to go on with now; 0: none */
 };
 
 /* Runs until the user quits, a signal ends it, or the terminal is gone. The trainer stays the

@@ -31,9 +31,18 @@ static void ask_restart(struct app *app)
     const struct learner_snapshot *learner = app_learner(app);
     if (app->snapshot->learner_count == 0 || !learner->started)
         steering_notice(&app->steering, REQUEST_NONE, "not loaded yet");
+    else if (app->snapshot->origin == SNAPSHOT_REPLAYED)
+        steering_restart(&app->steering); /* back to its start: nothing is lost */
     else
         dialog_open(&app->frame.dialog, DIALOG_RESTART, "%s has made %llu steps.", learner->title,
                     (unsigned long long)learner->step);
+}
+
+static void delete_run(struct app *app)
+{
+    struct error err = {0};
+    if (!views_answer(&app->frame.views, NULL, &app->frame.scene, &err))
+        steering_notice(&app->steering, REQUEST_NONE, "%s", err.message);
 }
 
 static void answer_dialog(struct app *app, uint32_t key)
@@ -43,6 +52,8 @@ static void answer_dialog(struct app *app, uint32_t key)
         return;
     if (kind == DIALOG_QUIT)
         app_end(app, 0);
+    else if (kind == DIALOG_DELETE)
+        delete_run(app);
     else
         steering_restart(&app->steering);
 }
@@ -127,6 +138,25 @@ static bool act_always(struct app *app, enum request request)
     }
 }
 
+/* Does what a view asked for as it acted. */
+static void grant_wish(struct app *app)
+{
+    const struct scene_wish wish = app->frame.scene.wish;
+    app->frame.scene.wish = (struct scene_wish){.question = QUESTION_NONE};
+    if (wish.question == QUESTION_DELETE)
+        dialog_open(&app->frame.dialog, DIALOG_DELETE, "%s", wish.text);
+    else if (wish.question != QUESTION_NONE)
+        prompt_open(&app->frame.prompt, wish.question == QUESTION_NAME ? PROMPT_NAME : PROMPT_RUNS,
+                    wish.text);
+    if (wish.open)
+        (void)session_send(app->session,
+                           (struct run_command){.kind = RUN_OPEN, .number = (uint64_t)wish.open});
+    if (wish.resume) {
+        app->resume = wish.resume;
+        app_end(app, 0);
+    }
+}
+
 /* Requests to the view that is shown, or to all. */
 static void act_on_screen(struct app *app, enum request request)
 {
@@ -136,13 +166,16 @@ static void act_on_screen(struct app *app, enum request request)
         (void)scene_act(scene, request);
     if (scene->notice)
         steering_notice(&app->steering, REQUEST_NONE, "%s", scene->notice);
+    grant_wish(app);
 }
 
-/* What `/` opens: a search where the help is open, else the filter. */
+/* What `/` opens: a search where the help is open, the view's own filter, or that of images. */
 static void open_filter(struct app *app)
 {
     if (app->frame.help.open)
         prompt_open(&app->frame.prompt, PROMPT_SEARCH, "");
+    else if (views_act(&app->frame.views, REQUEST_FILTER, &app->frame.scene))
+        grant_wish(app);
     else
         prompt_open(&app->frame.prompt, PROMPT_FILTER, app->frame.scene.filter.text);
 }
@@ -211,6 +244,14 @@ static void set_filter(struct app *app)
         prompt_complain(&app->frame.prompt, PROMPT_FILTER, err.message);
 }
 
+/* Gives the view the line that it asked for; one that makes no sense stays open. */
+static void answer_view(struct app *app, enum prompt_kind kind)
+{
+    struct error err = {0};
+    if (!views_answer(&app->frame.views, app->frame.prompt.editor.text, &app->frame.scene, &err))
+        prompt_complain(&app->frame.prompt, kind, err.message);
+}
+
 /* Gives a key to the line that is being typed, and acts on what comes of it. */
 static void type(struct app *app, uint32_t key)
 {
@@ -225,6 +266,8 @@ static void type(struct app *app, uint32_t key)
             act(app, request, KEYS_NONE);
     } else if (kind == PROMPT_FILTER && event == PROMPT_ACCEPTED) {
         set_filter(app);
+    } else if ((kind == PROMPT_RUNS || kind == PROMPT_NAME) && event == PROMPT_ACCEPTED) {
+        answer_view(app, kind);
     } else if (event == PROMPT_COMPLETE) {
         filter_complete(&prompt->editor, app->snapshot->dataset);
     }

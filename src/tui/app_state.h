@@ -36,8 +36,10 @@ struct app {
     bool dirty;  /* something changed since the last frame */
     bool urgent; /* and a key changed it: no waiting for the next frame's time */
     double drawn_at;
+    double refreshed_at; /* clock_seconds() of a view's last look for news */
     bool done;
     int end_signal; /* the reason, where it is a signal */
+    int64_t resume; /* the run to go on with after it; 0: none */
 };
 
 /* Acts on a key; false with `err` set where the screen is lost. */

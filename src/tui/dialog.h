@@ -13,7 +13,7 @@
 #include "tui/canvas.h"
 #include "tui/look.h"
 
-enum dialog_kind { DIALOG_CLOSED, DIALOG_QUIT, DIALOG_RESTART };
+enum dialog_kind { DIALOG_CLOSED, DIALOG_QUIT, DIALOG_RESTART, DIALOG_DELETE };
 
 enum dialog_answer {
     DIALOG_UNDECIDED,

@@ -40,6 +40,7 @@ enum {
     KEYS_WHEEL_DOWN,
     KEYS_CELL,  /* a click on a cell of the matrix; */
     KEYS_IMAGE, /* on an image, */
+    KEYS_RUN,   /* on a stored run, */
     KEYS_CHART, /* on a chart, over which the wheel zooms */
     KEYS_CHART_WHEEL_UP,
     KEYS_CHART_WHEEL_DOWN,

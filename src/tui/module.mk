@@ -108,6 +108,19 @@ libtui_a_SOURCES = \
 	src/tui/request.h \
 	src/tui/rescue.c \
 	src/tui/rescue.h \
+	src/tui/run_chart.c \
+	src/tui/run_chart.h \
+	src/tui/run_curves.c \
+	src/tui/run_curves.h \
+	src/tui/run_list.c \
+	src/tui/run_list.h \
+	src/tui/run_panes.c \
+	src/tui/run_panes.h \
+	src/tui/run_table.c \
+	src/tui/run_table.h \
+	src/tui/runs_layout.c \
+	src/tui/runs_layout.h \
+	src/tui/runs_view.c \
 	src/tui/scene.c \
 	src/tui/scene.h \
 	src/tui/scores.c \

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "tui/plot.h"
 
+#include <math.h>
+
 enum { BRAILLE = 0x2800, BRAILLE_WIDTH = 2, BRAILLE_HEIGHT = 4, ASCII_HEIGHT = 3 };
+enum { DOTTED_BRAILLE = 4, DOTTED_ASCII = 2 };
 
 /* Bits of a braille character, by row from the top and column (Unicode, chapter 21). */
 static const uint8_t BRAILLE_BITS[BRAILLE_HEIGHT][BRAILLE_WIDTH] = {
@@ -66,6 +69,24 @@ void plot_bar(const struct plot *plot, int x, int low, int high, struct style st
 {
     for (int y = low < 0 ? 0 : low; y <= high && y < plot->height; y++)
         plot_dot(plot, x, y, style);
+}
+
+void plot_line(const struct plot *plot, int x0, int y0, int x1, int y1, int every,
+               struct style style)
+{
+    int before = y0;
+    for (int x = x0 + 1; x <= x1; x++) {
+        int y = y0 + (int)lround((double)(y1 - y0) * (x - x0) / (x1 - x0));
+        int low = y < before ? y : before + (y > before), high = y < before ? before - 1 : y;
+        if (x % every == 0)
+            plot_bar(plot, x, every > 1 ? y : low, every > 1 ? y : high, style);
+        before = y;
+    }
+}
+
+int plot_dotted(const struct plot *plot)
+{
+    return plot->glyphs & GLYPHS_BRAILLE ? DOTTED_BRAILLE : DOTTED_ASCII;
 }
 
 void plot_mark(const struct plot *plot, int x, int y, uint32_t character, struct style style)

@@ -24,6 +24,14 @@ void plot_dot(const struct plot *plot, int x, int y, struct style style);
 /* Adds the dots of column `x` from `low` to `high`. */
 void plot_bar(const struct plot *plot, int x, int low, int high, struct style style);
 
+/* Adds a line from one dot to another one to the right of it, the first left out; of a dotted line
+ * only the dots in each `every`th column, else 1. */
+void plot_line(const struct plot *plot, int x0, int y0, int x1, int y1, int every,
+               struct style style);
+
+/* Between two dots of a dotted line. */
+int plot_dotted(const struct plot *plot);
+
 /* Puts a character over the cell of a dot. */
 void plot_mark(const struct plot *plot, int x, int y, uint32_t character, struct style style);
 

@@ -5,7 +5,18 @@
 
 #include "tui/console.h"
 
-enum { HINT_GAP = 2, HINT_COLUMNS_MIN = 12, SIGN_COLUMNS = 1 };
+enum { HINT_GAP = 2, HINT_COLUMNS_MIN = 12 };
+
+/* What stands before the line, and what it may be. */
+static const struct prompt_form {
+    const char *sign, *hint;
+} FORMS[PROMPT_KINDS] = {
+    [PROMPT_COMMAND] = {":", ""},
+    [PROMPT_FILTER] = {"/", "such as true:shirt pred:coat p>0.9 and not alexnet:wrong"},
+    [PROMPT_SEARCH] = {"/", ""},
+    [PROMPT_RUNS] = {"/", "such as alexnet finished val>88.5"},
+    [PROMPT_NAME] = {"name ", "nothing takes the name away"},
+};
 
 void prompt_open(struct prompt *prompt, enum prompt_kind kind, const char *text)
 {
@@ -67,14 +78,11 @@ void prompt_draw(const struct prompt *prompt, struct canvas *canvas, int row)
     if (prompt->kind == PROMPT_CLOSED)
         return;
     clear_row(canvas, area);
-    (void)canvas_text(canvas, area, row, 0, sign, prompt->kind == PROMPT_COMMAND ? ":" : "/");
+    area.column = canvas_text(canvas, area, row, 0, sign, FORMS[prompt->kind].sign);
+    area.columns -= area.column;
     draw_complaint(prompt, canvas, row - 1);
-    area.column += SIGN_COLUMNS;
-    area.columns -= SIGN_COLUMNS;
     int end = editor_draw(&prompt->editor, canvas, area) + HINT_GAP;
-    if (prompt->kind == PROMPT_FILTER)
-        (void)snprintf(hint, sizeof hint,
-                       "such as true:shirt pred:coat p>0.9 and not alexnet:wrong");
+    (void)snprintf(hint, sizeof hint, "%s", FORMS[prompt->kind].hint);
     if (prompt->kind == PROMPT_COMMAND)
         console_hint(prompt->editor.text, hint);
     if (canvas_columns(canvas) - end >= HINT_COLUMNS_MIN)

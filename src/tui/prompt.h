@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * The line at the bottom in which the user types: a command after `:`, a filter or, in the help, a
- * search after `/`. Like a dialog it is a state, nothing that waits: while it is open the main loop
- * gives it the keys. Each kind has a history of its own. Main thread only.
+ * search after `/`, a name for a run. Like a dialog it is a state, nothing that waits: while it is
+ * open the main loop gives it the keys. Each kind has a history of its own. Main thread only.
  */
 #ifndef FMNIST_TUI_PROMPT_H
 #define FMNIST_TUI_PROMPT_H
@@ -17,6 +17,8 @@ enum prompt_kind {
     PROMPT_COMMAND,
     PROMPT_FILTER,
     PROMPT_SEARCH,
+    PROMPT_RUNS, /* a filter of stored runs */
+    PROMPT_NAME, /* of a stored run */
     PROMPT_KINDS,
 };
 

@@ -23,6 +23,7 @@ enum request {
     REQUEST_VIEW_3,
     REQUEST_VIEW_4,
     REQUEST_VIEW_5,
+    REQUEST_VIEW_6,
     REQUEST_NEXT_PANEL,
     REQUEST_PREVIOUS_PANEL,
     REQUEST_LEFT,
@@ -36,12 +37,16 @@ enum request {
     REQUEST_ENTER,      /* closer to what is selected */
     REQUEST_PICK_CELL,  /* of the matrix that was clicked: scene.h */
     REQUEST_PICK_IMAGE, /* likewise */
+    REQUEST_PICK_RUN,   /* likewise */
     REQUEST_PICK_PLACE, /* of a chart that was clicked, */
     REQUEST_CLOSER_THERE,
     REQUEST_FARTHER_THERE,
     REQUEST_EPOCH_BACK, /* to the evaluation before */
     REQUEST_EPOCH_FORWARD,
     REQUEST_PART,   /* validation or test images */
+    REQUEST_RENAME, /* a stored run; likewise: */
+    REQUEST_DELETE,
+    REQUEST_RESUME,
     REQUEST_UNIT,   /* of the numbers shown: counts or percent */
     REQUEST_ORDER,  /* the next one */
     REQUEST_ALL,    /* all images, not only mistakes */

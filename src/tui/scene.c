@@ -143,6 +143,11 @@ bool scene_act(struct scene *scene, enum request request)
     case REQUEST_EXPORT:
         scene->notice = "x writes images of view 3; go there first";
         return true;
+    case REQUEST_RENAME:
+    case REQUEST_DELETE:
+    case REQUEST_RESUME:
+        scene->notice = "this key is for the stored runs in view 6; go there first";
+        return true;
     default:
         return false;
     }

@@ -15,6 +15,8 @@
 #include "tui/look.h"
 #include "tui/request.h"
 
+struct store;
+
 /* A cell of the confusion matrix. */
 struct class_pair {
     bool chosen;
@@ -26,6 +28,23 @@ struct chosen_image {
     bool chosen;               /* false: the one below is the first */
     enum evaluation_part part; /* of the training images for EVALUATION_VALIDATION */
     uint32_t image;
+};
+
+/* What a view asks the user; the answer goes back to it. */
+enum scene_question {
+    QUESTION_NONE,
+    QUESTION_FILTER, /* a line: which runs to show */
+    QUESTION_NAME,   /* a line: a run's name */
+    QUESTION_DELETE, /* yes or no: to delete a run */
+};
+
+enum { SCENE_WISH_SIZE = 256 };
+
+/* What a view asks the main loop for as it acts; all zero: nothing. */
+struct scene_wish {
+    enum scene_question question;
+    char text[SCENE_WISH_SIZE]; /* the line to begin with, or what is to be deleted */
+    int64_t open, resume;       /* stored runs to show or to go on with */
 };
 
 struct scene {
@@ -44,7 +63,10 @@ struct scene {
     unsigned filtered;         /* changes with the filter */
     struct chosen_image image; /* that was looked at last */
     enum request wanted;       /* a view that a view asks for; REQUEST_NONE: none */
-    const char *notice;        /* for the user, good until the next request; NULL: none */
+    struct store *store;       /* of runs; NULL: there is none */
+    bool can_resume;           /* the program can go on with a stored run in place of this one */
+    struct scene_wish wish;
+    const char *notice; /* for the user, good until the next request; NULL: none */
 };
 
 /* The cell of the confusion matrix that was clicked. */

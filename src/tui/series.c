@@ -3,8 +3,6 @@
 
 #include <math.h>
 
-enum { DOTTED_BRAILLE = 4, DOTTED_ASCII = 2 }; /* a dotted line has a dot each so many */
-
 int field_x(const struct field *field, double x)
 {
     double part = (x - field->range.from) / (field->range.to - field->range.from);
@@ -84,33 +82,11 @@ void series_draw_band(const struct series *series, const struct field *field, st
     }
 }
 
-/* Whether a line has a dot in that column. */
-static bool is_drawn(const struct series *series, const struct field *field, int x)
-{
-    int every = field->plot.glyphs & GLYPHS_BRAILLE ? DOTTED_BRAILLE : DOTTED_ASCII;
-    return !series->dotted || x % every == 0;
-}
-
-/* A line from one dot to another, the first left out. */
-static void draw_segment(const struct series *series, const struct field *field, int x0, int y0,
-                         int x1, int y1)
-{
-    int before = y0;
-    for (int x = x0 + 1; x <= x1; x++) {
-        int y = y0 + (int)lround((double)(y1 - y0) * (x - x0) / (x1 - x0));
-        int low = y < before ? y : before + (y > before), high = y < before ? before - 1 : y;
-        if (is_drawn(series, field, x))
-            plot_bar(&field->plot, x, series->dotted ? y : low, series->dotted ? y : high,
-                     series->line);
-        before = y;
-    }
-}
-
 void series_draw_line(const struct series *series, const struct field *field)
 {
     struct curve_part part = series_part(series, field);
     bool begun = false;
-    int x0 = 0, y0 = 0;
+    int x0 = 0, y0 = 0, every = series->dotted ? plot_dotted(&field->plot) : 1;
     for (size_t index = 0; index < part.count; index++) {
         const struct curve_bucket *bucket = &part.buckets[index];
         if (bucket->empty)
@@ -118,8 +94,8 @@ void series_draw_line(const struct series *series, const struct field *field)
         int x = field_x(field, series_x(series, field, &part, index));
         int y = field_y(field, (double)bucket->smooth[field->value]);
         if (begun && x != x0)
-            draw_segment(series, field, x0, y0, x, y);
-        else if (is_drawn(series, field, x))
+            plot_line(&field->plot, x0, y0, x, y, every, series->line);
+        else if (x % every == 0)
             plot_dot(&field->plot, x, y, series->line);
         begun = true;
         x0 = x;

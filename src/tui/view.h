@@ -37,6 +37,15 @@ struct view_operations {
     /* Acts on a request that concerns the view (moving, focus); false where it does not know it. */
     bool (*act)(struct view *view, enum request request, struct scene *scene);
 
+    /* Takes the user's answer to the question that the view asked (scene.h): the line that was
+     * typed, or NULL for yes. False with `err` set where it makes no sense or cannot be done. NULL:
+     * it asks nothing. */
+    bool (*answer)(struct view *view, const char *line, struct scene *scene, struct error *err);
+
+    /* Looks for what is new elsewhere than in snapshots, about once a second while the view is
+     * shown; true where there is. NULL: there is nothing. */
+    bool (*refresh)(struct view *view, const struct scene *scene);
+
     /* What the trainer is to look at while the view is shown. NULL: nothing. */
     struct observation (*observe)(const struct view *view, const struct scene *scene);
 };
@@ -46,5 +55,6 @@ extern const struct view_operations VIEW_MATRIX;
 extern const struct view_operations VIEW_MISTAKES;
 extern const struct view_operations VIEW_NETWORK;
 extern const struct view_operations VIEW_COMPARE;
+extern const struct view_operations VIEW_RUNS;
 
 #endif

@@ -3,7 +3,7 @@
 
 /* In the order of the tabs. */
 static const struct view_operations *const TABLE[] = {
-    &VIEW_LIVE, &VIEW_MATRIX, &VIEW_MISTAKES, &VIEW_NETWORK, &VIEW_COMPARE,
+    &VIEW_LIVE, &VIEW_MATRIX, &VIEW_MISTAKES, &VIEW_NETWORK, &VIEW_COMPARE, &VIEW_RUNS,
 };
 
 enum { TABLE_SIZE = sizeof TABLE / sizeof TABLE[0] };
@@ -48,6 +48,23 @@ bool views_act(struct views *views, enum request request, struct scene *scene)
     if (scene->wanted != REQUEST_NONE)
         views->shown = scene->wanted - REQUEST_VIEW_1;
     return known;
+}
+
+bool views_answer(struct views *views, const char *line, struct scene *scene, struct error *err)
+{
+    const struct view_operations *shown = views->operations[views->shown];
+    return !shown->answer || shown->answer(views->states[views->shown], line, scene, err);
+}
+
+bool views_can_refresh(const struct views *views)
+{
+    return views->operations[views->shown]->refresh;
+}
+
+bool views_refresh(struct views *views, const struct scene *scene)
+{
+    return views_can_refresh(views) &&
+           views->operations[views->shown]->refresh(views->states[views->shown], scene);
 }
 
 struct observation views_observation(const struct views *views, const struct scene *scene)

@@ -26,6 +26,13 @@ void views_update(struct views *views, const struct scene *scene);
 /* Acts on requests for another view or for one that the shown view knows. */
 bool views_act(struct views *views, enum request request, struct scene *scene);
 
+/* Hands the shown view the answer to its question; see view.h. */
+bool views_answer(struct views *views, const char *line, struct scene *scene, struct error *err);
+
+/* Whether the shown view can have news that no snapshot brings, and whether it has. */
+bool views_can_refresh(const struct views *views);
+bool views_refresh(struct views *views, const struct scene *scene);
+
 /* What the shown view needs the trainer to look at. */
 struct observation views_observation(const struct views *views, const struct scene *scene);
 

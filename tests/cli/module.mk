@@ -5,6 +5,8 @@ trained_libs = libstore.a libtrain.a libnn.a libdata.a libcomm.a libbase.a $(JAN
 	$(NETTLE_LIBS) $(PNG_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
 check_PROGRAMS += test_bench test_completion test_evaluate_command test_limits test_manual test_options test_predict \
 	test_settings test_train test_usage
+check_PROGRAMS += test_bench test_completion test_limits test_manual test_options test_runs test_settings \
+	test_train test_usage
 test_bench_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 test_bench_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_bench.c
 test_bench_LDADD = libnn.a libcomm.a libbase.a $(JANSSON_LIBS) $(TEST_LIBS)
@@ -26,6 +28,9 @@ test_predict_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/data $(JANSSON_CFLA
 	$(ZLIB_CFLAGS)
 test_predict_SOURCES = $(trained_sources) tests/cli/test_predict.c
 test_predict_LDADD = $(trained_libs)
+test_runs_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/tui $(JANSSON_CFLAGS) $(CMOCKA_CFLAGS)
+test_runs_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_runs.c
+test_runs_LDADD = $(session_libs)
 test_train_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 test_train_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_train.c
 test_train_LDADD = libbase.a $(JANSSON_LIBS) $(TEST_LIBS)

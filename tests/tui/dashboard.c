@@ -35,7 +35,8 @@ struct terminal *dashboard_start(void **state, struct terminal_settings settings
     const char *program = getenv("FMNIST_PROGRAM");
     if (!program)
         fail_msg("FMNIST_PROGRAM does not name the program to test");
-    const char *arguments[ARGUMENTS_MAX + 1] = {program, "dashboard", "--sample"};
+    const char *arguments[ARGUMENTS_MAX + 1] = {
+        program, settings.command ? settings.command : "dashboard", "--sample"};
     size_t count = 3;
     for (const char *const *more = settings.arguments; more && *more; more++) {
         assert_true(count < ARGUMENTS_MAX);

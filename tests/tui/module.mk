@@ -2,16 +2,18 @@ tui_test_libs = libtui.a libnn.a libcomm.a libbase.a $(NCURSES_LIBS) $(TEST_LIBS
 
 # The screen on a staged run, for tests of what views draw.
 check_LIBRARIES += libsession.a
-libsession_a_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
+libsession_a_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(CMOCKA_CFLAGS)
 libsession_a_SOURCES = \
 	tests/tui/session.c \
 	tests/tui/session.h \
 	tests/tui/staged.c \
 	tests/tui/staged.h \
 	tests/tui/staged_layers.c \
-	tests/tui/staged_layers.h
-session_libs = libsession.a libtui.a libtrain.a libnn.a libdata.a libcomm.a libbase.a $(NCURSES_LIBS) $(PNG_LIBS) \
-	$(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
+	tests/tui/staged_layers.h \
+	tests/tui/stored.c \
+	tests/tui/stored.h
+session_libs = libsession.a libtui.a libstore.a libtrain.a libnn.a libdata.a libcomm.a libbase.a $(NCURSES_LIBS) \
+	$(SQLITE_LIBS) $(JANSSON_LIBS) $(PNG_LIBS) $(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
 
 check_PROGRAMS += \
 	test_canvas \
@@ -30,6 +32,8 @@ check_PROGRAMS += \
 	test_picture \
 	test_print \
 	test_rescue \
+	test_run_table \
+	test_runs_view \
 	test_steering \
 	test_title
 test_canvas_SOURCES = tests/tui/test_canvas.c
@@ -61,6 +65,10 @@ test_network_view_SOURCES = tests/tui/test_network_view.c
 test_network_view_LDADD = $(session_libs)
 test_picture_SOURCES = tests/tui/test_picture.c
 test_picture_LDADD = $(session_libs)
+test_run_table_SOURCES = tests/tui/test_run_table.c
+test_run_table_LDADD = $(session_libs)
+test_runs_view_SOURCES = tests/tui/test_runs_view.c
+test_runs_view_LDADD = $(session_libs)
 golden_screens = \
 	tests/tui/golden/ascii-120x40.txt \
 	tests/tui/golden/ascii-200x60.txt \
@@ -138,6 +146,24 @@ golden_screens = \
 	tests/tui/golden/screens-utf8-120x40.txt \
 	tests/tui/golden/screens-utf8-200x60.txt \
 	tests/tui/golden/screens-utf8-40x12.txt \
+	tests/tui/golden/runs-ascii-120x40.txt \
+	tests/tui/golden/runs-ascii-40x12.txt \
+	tests/tui/golden/runs-ascii-80x24.txt \
+	tests/tui/golden/runs-empty-80x24.txt \
+	tests/tui/golden/runs-many-80x24.txt \
+	tests/tui/golden/runs-marked-ascii-120x40.txt \
+	tests/tui/golden/runs-marked-ascii-80x24.txt \
+	tests/tui/golden/runs-marked-utf8-120x40.txt \
+	tests/tui/golden/runs-marked-utf8-80x24.txt \
+	tests/tui/golden/runs-one-80x24.txt \
+	tests/tui/golden/runs-small-accuracy-40x12.txt \
+	tests/tui/golden/runs-small-details-40x12.txt \
+	tests/tui/golden/runs-small-list-40x12.txt \
+	tests/tui/golden/runs-small-loss-40x12.txt \
+	tests/tui/golden/runs-utf8-120x40.txt \
+	tests/tui/golden/runs-utf8-200x60.txt \
+	tests/tui/golden/runs-utf8-40x12.txt \
+	tests/tui/golden/runs-utf8-80x24.txt \
 	tests/tui/golden/small-accuracy-40x12.txt \
 	tests/tui/golden/small-loss-40x12.txt \
 	tests/tui/golden/small-matrix-40x12.txt \
@@ -180,7 +206,10 @@ check_PROGRAMS += \
 	test_plain \
 	test_preferences \
 	test_storm \
-	test_undisturbed
+	test_undisturbed \
+	test_watch
+test_watch_SOURCES = tests/tui/test_watch.c
+test_watch_LDADD = libterminal.a $(session_libs) $(VTERM_LIBS)
 test_undisturbed_SOURCES = tests/tui/test_undisturbed.c
 test_undisturbed_LDADD = libterminal.a $(session_libs) $(VTERM_LIBS)
 test_colors_SOURCES = tests/tui/test_colors.c

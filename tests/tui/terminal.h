@@ -21,6 +21,7 @@ enum { TERMINAL_DEADLINE_SECONDS = 30 };
 
 struct terminal_settings {
     const char *const *arguments; /* program first, NULL last */
+    const char *command;          /* for dashboard.h; NULL: dashboard */
     int rows, columns;
     const char *type;   /* TERM; NULL: unset */
     const char *locale; /* LC_ALL */

@@ -65,12 +65,12 @@ static void the_bar_keeps_what_matters_most(void **state)
     (void)state;
     check_bar(
         124,
-        "Spc pause  m model  . step  e eval  +/- lr  R restart  1-5 views  [ ] epoch  Tab panel"
+        "Spc pause  m model  . step  e eval  +/- lr  R restart  1-6 views  [ ] epoch  Tab panel"
         "  / filter  : command  ? help  q quit");
-    check_bar(120, "Spc pause  m model  . step  e eval  +/- lr  1-5 views  [ ] epoch  Tab panel"
+    check_bar(120, "Spc pause  m model  . step  e eval  +/- lr  1-6 views  [ ] epoch  Tab panel"
                    "  / filter  : command  ? help  q quit");
     check_bar(80,
-              "Spc pause  m model  . step  e eval  +/- lr  1-5 views  Tab panel  ? help  q quit");
+              "Spc pause  m model  . step  e eval  +/- lr  1-6 views  Tab panel  ? help  q quit");
     check_bar(79, "Spc pause  m model  . step  e eval  +/- lr  Tab panel  ? help  q quit");
     check_bar(40, "Spc pause  m model  ? help  q quit");
     check_bar(10, "Spc pause");
@@ -102,8 +102,8 @@ static void a_click_on_the_bar_is_the_key_that_stands_there(void **state)
     check_click(canvas, "+/-", 0, '+');
     check_click(canvas, "+/-", 1, KEYS_NONE);
     check_click(canvas, "+/-", 2, '-');
-    check_click(canvas, "1-5", 0, '1');
-    check_click(canvas, "1-5", 2, '5');
+    check_click(canvas, "1-6", 0, '1');
+    check_click(canvas, "1-6", 2, '6');
     check_click(canvas, "[ ]", 0, '[');
     check_click(canvas, "[ ]", 2, ']');
     check_click(canvas, "Tab panel", 2, '\t');

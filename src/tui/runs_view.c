@@ -1,0 +1,473 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The view of the stored runs: the list, and of the runs that are marked, or the selected one, the
+ * curves over one another and what is known of them, or in which settings they differ.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/memory.h"
+#include "fmnist/store/run_facts.h"
+#include "tui/panel.h"
+#include "tui/caption.h"
+#include "tui/run_chart.h"
+#include "tui/run_curves.h"
+#include "tui/run_list.h"
+#include "tui/run_panes.h"
+#include "tui/run_table.h"
+#include "tui/runs_layout.h"
+#include "tui/view.h"
+
+enum { NAMES_SIZE = 64, HINT_ROWS_MIN = 7, TITLE_EDGES = 6 };
+
+static const double READ_SECONDS = 4; /* at most, between two looks for runs that died */
+
+struct view {
+    struct run_table table;
+    struct run_curves curves;
+    enum runs_panel focus;
+    size_t first, first_line, first_run; /* at the top left of the list and of the details */
+    size_t runs_room;                    /* runs that have room beside one another */
+    size_t page;                         /* runs on the screen */
+    bool log;
+    bool read;            /* the list was read, */
+    double read_at;       /* clock_seconds(), */
+    struct error failure; /* or why it could not be */
+    int64_t asked;        /* the run that the open question is about */
+    enum scene_question question;
+    char notice[SCENE_WISH_SIZE];
+};
+
+/* One drawing of the view. */
+struct drawing {
+    struct view *view;
+    struct canvas *canvas;
+    const struct scene *scene;
+    struct runs_layout layout;
+    const struct run_row *runs[RUN_MARKS_MAX]; /* that are looked at together */
+    size_t count;
+};
+
+static struct view *runs_open(struct error *err)
+{
+    return memory_array(1, sizeof(struct view), err);
+}
+
+static void runs_close(struct view *view)
+{
+    run_table_clear(&view->table);
+    run_curves_clear(&view->curves);
+    free(view);
+}
+
+static void read_runs(struct view *view, struct store *store)
+{
+    struct run_row *runs;
+    size_t count;
+    view->failure = (struct error){0};
+    view->read_at = clock_seconds();
+    if (store_list_runs(store, &runs, &count, &view->failure) &&
+        run_table_take(&view->table, runs, count, &view->failure))
+        view->read = true;
+}
+
+static bool runs_refresh(struct view *view, const struct scene *scene)
+{
+    if (!scene->store)
+        return false;
+    bool changed = store_changed(scene->store);
+    if (view->read && !changed && clock_seconds() - view->read_at < READ_SECONDS)
+        return false;
+    read_runs(view, scene->store);
+    return true;
+}
+
+/* Why there is no list, or NULL. */
+static const char *absence(const struct view *view, const struct scene *scene)
+{
+    if (!scene->store)
+        return "no runs are stored: the program was started with --no-store";
+    if (view->failure.code != ERROR_NONE && !view->read)
+        return view->failure.message;
+    if (view->table.count == 0)
+        return "no runs are stored yet: each training is, from its start on";
+    if (view->table.shown == 0)
+        return "no run is like that; / takes another filter, Esc none";
+    return NULL;
+}
+
+static void draw_hint(const struct drawing *drawing, struct rect line)
+{
+    static const char *const KEYS[] = {"Enter open", "t mark",   "o order",  "/ filter",
+                                       "n name",     "d delete", "r resume", "a mark all or none"};
+    struct caption hint = {.room = line.columns};
+    for (size_t index = 0; index < sizeof KEYS / sizeof *KEYS; index++)
+        caption_add(&hint, "%s%s", index ? "  " : "", KEYS[index]);
+    (void)canvas_text(drawing->canvas, line, line.row, line.column,
+                      (struct style){.foreground = PAINT_FAINT}, hint.text);
+}
+
+static void draw_list(const struct drawing *drawing, struct rect content)
+{
+    struct view *view = drawing->view;
+    const char *reason = absence(view, drawing->scene);
+    if (reason) {
+        panel_sentence(drawing->canvas, content, reason);
+        return;
+    }
+    if (content.rows >= HINT_ROWS_MIN) {
+        content.rows--;
+        draw_hint(drawing,
+                  (struct rect){content.row + content.rows, content.column, 1, content.columns});
+    }
+    view->page = content.rows > RUN_LIST_HEAD + 1 ? (size_t)content.rows - RUN_LIST_HEAD : 1;
+    run_list_draw(&view->table, &view->first, drawing->canvas, content, &drawing->scene->look);
+}
+
+static void draw_chart(const struct drawing *drawing, enum runs_panel panel, struct rect content)
+{
+    const struct view *view = drawing->view;
+    struct run_chart_curve curves[RUN_MARKS_MAX];
+    char names[RUN_MARKS_MAX][NAMES_SIZE];
+    for (size_t number = 0; number < drawing->count; number++) {
+        const struct run_curve *curve = &view->curves.curves[number];
+        run_write_name(drawing->runs[number], names[number], NAMES_SIZE);
+        curves[number] = (struct run_chart_curve){curve->points, curve->count, names[number]};
+    }
+    const struct run_chart chart = {
+        .value = panel == RUNS_LOSS ? CURVE_LOSS : CURVE_ACCURACY,
+        .log = view->log,
+        .curves = curves,
+        .count = drawing->count,
+    };
+    if (drawing->count > 0)
+        run_chart_draw(&chart, drawing->canvas, content, &drawing->scene->look);
+}
+
+static void draw_differences(const struct drawing *drawing, struct rect content)
+{
+    struct view *view = drawing->view;
+    struct run_comparison comparison = {.runs = drawing->runs,
+                                        .count = drawing->count,
+                                        .first_line = view->first_line,
+                                        .first_run = view->first_run};
+    run_panes_differences(&comparison, drawing->canvas, content, &drawing->scene->look);
+    view->first_line = comparison.first_line;
+    view->first_run = comparison.first_run;
+    view->runs_room = comparison.room;
+}
+
+static void draw_details(const struct drawing *drawing, struct rect content)
+{
+    struct view *view = drawing->view;
+    if (drawing->count > 1)
+        draw_differences(drawing, content);
+    else if (drawing->count == 1)
+        run_panes_details(drawing->runs[0], &view->first_line, drawing->canvas, content);
+}
+
+static void title_list(const struct run_table *table, struct caption *title)
+{
+    if (*table->filter)
+        caption_add(title, "%zu of %zu runs", table->shown, table->count);
+    else
+        caption_add(title, "%zu run%s", table->count, table->count == 1 ? "" : "s");
+    if (table->count > 1)
+        caption_add(title, ", %s", run_table_order_name(table->sort));
+    if (*table->filter)
+        caption_add(title, ", like %s", table->filter);
+}
+
+static void title_panel(const struct drawing *drawing, enum runs_panel panel, struct caption *title)
+{
+    const struct run_row *first = drawing->count > 0 ? drawing->runs[0] : NULL;
+    bool several = drawing->count > 1;
+    if (panel == RUNS_LIST) {
+        title_list(&drawing->view->table, title);
+    } else if (panel == RUNS_DETAILS && several) {
+        caption_add(title, "where %zu runs differ", drawing->count);
+        if (drawing->view->runs_room < drawing->count)
+            caption_add(title, ", Left, Right: all");
+    } else if (panel == RUNS_DETAILS) {
+        if (first)
+            caption_add(title, "run %" PRId64, first->id);
+        if (first && *first->name)
+            caption_add(title, "  %s", first->name);
+    } else {
+        caption_add(title, panel == RUNS_LOSS ? "loss" : "accuracy %%");
+        caption_add(title, ", validation");
+    }
+}
+
+static void draw_panel(const struct drawing *drawing, enum runs_panel panel)
+{
+    const struct rect *place = &drawing->layout.panels[panel];
+    struct rect content = runs_layout_content(&drawing->layout, panel);
+    struct caption title = {.room = place->columns - TITLE_EDGES};
+    if (panel == RUNS_LIST)
+        draw_list(drawing, content);
+    else if (panel == RUNS_DETAILS)
+        draw_details(drawing, content);
+    else
+        draw_chart(drawing, panel, content);
+    title_panel(drawing, panel, &title);
+    panel_frame(drawing->canvas, *place, drawing->layout.boxes, title.text,
+                drawing->view->focus == panel, &drawing->scene->look);
+}
+
+static void runs_draw(struct view *view, struct canvas *canvas, struct rect area,
+                      const struct scene *scene)
+{
+    struct drawing drawing = {
+        .view = view,
+        .canvas = canvas,
+        .scene = scene,
+    };
+    if (!view->read)
+        (void)runs_refresh(view, scene);
+    drawing.layout = runs_layout_make(area, view->focus, view->table.count);
+    drawing.count = run_table_chosen(&view->table, drawing.runs);
+    if (scene->store)
+        run_curves_follow(&view->curves, scene->store, drawing.runs, drawing.count);
+    for (enum runs_panel panel = 0; panel < RUNS_PANELS; panel++)
+        if (drawing.layout.panels[panel].rows > 0)
+            draw_panel(&drawing, panel);
+}
+
+static void move(struct view *view, long distance)
+{
+    if (view->focus != RUNS_DETAILS) {
+        run_table_move(&view->table, distance);
+        view->first_line = 0;
+    } else if (distance < 0) {
+        size_t back = (size_t)-distance;
+        view->first_line -= back < view->first_line ? back : view->first_line;
+    } else {
+        view->first_line += (size_t)distance;
+    }
+}
+
+static void mark(struct view *view, struct scene *scene)
+{
+    if (!run_table_mark(&view->table)) {
+        (void)snprintf(view->notice, sizeof view->notice, "%d runs are marked, no more can be",
+                       RUN_MARKS_MAX);
+        scene->notice = view->notice;
+        return;
+    }
+    run_table_move(&view->table, 1);
+}
+
+/* Asks the user something about a run. */
+static void ask(struct view *view, struct scene *scene, enum scene_question question,
+                const struct run_row *run)
+{
+    view->question = scene->wish.question = question;
+    view->asked = run ? run->id : 0;
+}
+
+static void ask_name(struct view *view, struct scene *scene)
+{
+    const struct run_row *run = run_table_selected(&view->table);
+    if (!run)
+        return;
+    ask(view, scene, QUESTION_NAME, run);
+    (void)snprintf(scene->wish.text, sizeof scene->wish.text, "%s", run->name);
+}
+
+static void ask_delete(struct view *view, struct scene *scene)
+{
+    const struct run_row *run = run_table_selected(&view->table);
+    char best[NAMES_SIZE];
+    if (!run)
+        return;
+    if (run->live) {
+        (void)snprintf(view->notice, sizeof view->notice,
+                       "run %" PRId64 " is being trained; end that first", run->id);
+        scene->notice = view->notice;
+        return;
+    }
+    ask(view, scene, QUESTION_DELETE, run);
+    run_write_best(run, best, sizeof best);
+    (void)snprintf(scene->wish.text, sizeof scene->wish.text,
+                   "Run %" PRId64 "%s%.40s, %s, %.5g epochs%s%s%s.", run->id, *run->name ? " " : "",
+                   run->name, run_title(run), run->epochs_done, *best ? ", " : "", best,
+                   *best ? " %" : "");
+}
+
+/* Whether a run could begin in place of what is on the screen. */
+static bool nothing_trains(const struct scene *scene)
+{
+    const struct snapshot *snapshot = scene->snapshot;
+    return snapshot->origin != SNAPSHOT_TRAINED || snapshot->state == TRAINER_FINISHED ||
+           snapshot->state == TRAINER_FAILED;
+}
+
+static void resume(struct view *view, struct scene *scene)
+{
+    const struct run_row *run = run_table_selected(&view->table);
+    if (!run)
+        return;
+    scene->notice = view->notice;
+    if (run->live)
+        (void)snprintf(view->notice, sizeof view->notice, "run %" PRId64 " is in training already",
+                       run->id);
+    else if (run->checkpoints == 0)
+        (void)snprintf(view->notice, sizeof view->notice,
+                       "run %" PRId64 " has no checkpoint to go on from", run->id);
+    else if (!scene->can_resume || !nothing_trains(scene))
+        (void)snprintf(view->notice, sizeof view->notice,
+                       "a run is open here: fmnist-tui --resume %" PRId64 " goes on with that one",
+                       run->id);
+    else {
+        scene->notice = NULL;
+        scene->wish.resume = run->id;
+    }
+}
+
+/* Shows the selected run in all views, where that is possible; else all that is known of it. */
+static void open_run(struct view *view, struct scene *scene)
+{
+    const struct run_row *run = run_table_selected(&view->table);
+    if (!run)
+        return;
+    if (scene->snapshot->origin != SNAPSHOT_TRAINED) {
+        scene->wish.open = run->id;
+        scene->wanted = REQUEST_VIEW_1;
+        return;
+    }
+    view->focus = RUNS_DETAILS;
+    (void)snprintf(view->notice, sizeof view->notice,
+                   "fmnist-tui watch %" PRId64 " shows it in all views", run->id);
+    scene->notice = view->notice;
+}
+
+/* Selects the run that was clicked; opens it where it is selected already. */
+static void pick(struct view *view, struct scene *scene)
+{
+    if (view->table.selected == scene->picked)
+        open_run(view, scene);
+    run_table_select(&view->table, scene->picked);
+    view->first_line = 0;
+}
+
+/* One step back: to the list, to all runs, to none marked. */
+static bool step_back(struct view *view)
+{
+    if (view->focus != RUNS_LIST)
+        view->focus = RUNS_LIST;
+    else if (*view->table.filter)
+        (void)run_table_set_filter(&view->table, "", NULL);
+    else if (view->table.mark_count > 0)
+        view->table.mark_count = 0;
+    else
+        return false;
+    return true;
+}
+
+/* Requests that move something. */
+static bool act_on_place(struct view *view, enum request request)
+{
+    int panels = RUNS_PANELS;
+    long page = view->page > 0 ? (long)view->page : 1, all = 1 << 20;
+    switch (request) {
+    case REQUEST_UP:
+        move(view, -1);
+        return true;
+    case REQUEST_DOWN:
+        move(view, 1);
+        return true;
+    case REQUEST_PAGE_UP:
+        move(view, -page);
+        return true;
+    case REQUEST_PAGE_DOWN:
+        move(view, page);
+        return true;
+    case REQUEST_FIRST:
+        move(view, -all);
+        return true;
+    case REQUEST_LAST:
+        move(view, all);
+        return true;
+    case REQUEST_LEFT:
+        view->first_run -= view->first_run > 0;
+        return true;
+    case REQUEST_RIGHT:
+        view->first_run++;
+        return true;
+    case REQUEST_NEXT_PANEL:
+        view->focus = (enum runs_panel)(((int)view->focus + 1) % panels);
+        return true;
+    case REQUEST_PREVIOUS_PANEL:
+        view->focus = (enum runs_panel)(((int)view->focus + panels - 1) % panels);
+        return true;
+    case REQUEST_BACK:
+        return step_back(view);
+    default:
+        return false;
+    }
+}
+
+static bool runs_act(struct view *view, enum request request, struct scene *scene)
+{
+    switch (request) {
+    case REQUEST_ORDER:
+        run_table_sort_next(&view->table);
+        return true;
+    case REQUEST_PART:
+        mark(view, scene);
+        return true;
+    case REQUEST_ALL:
+        run_table_mark_all(&view->table);
+        return true;
+    case REQUEST_LOG:
+        view->log = !view->log;
+        return true;
+    case REQUEST_FILTER:
+        ask(view, scene, QUESTION_FILTER, NULL);
+        (void)snprintf(scene->wish.text, sizeof scene->wish.text, "%s", view->table.filter);
+        return true;
+    case REQUEST_RENAME:
+        ask_name(view, scene);
+        return true;
+    case REQUEST_DELETE:
+        ask_delete(view, scene);
+        return true;
+    case REQUEST_RESUME:
+        resume(view, scene);
+        return true;
+    case REQUEST_ENTER:
+        open_run(view, scene);
+        return true;
+    case REQUEST_PICK_RUN:
+        pick(view, scene);
+        return true;
+    default:
+        return act_on_place(view, request);
+    }
+}
+
+static bool runs_answer(struct view *view, const char *line, struct scene *scene, struct error *err)
+{
+    bool good = true;
+    if (view->question == QUESTION_FILTER)
+        return run_table_set_filter(&view->table, line, err);
+    if (view->question == QUESTION_NAME)
+        good = store_rename_run(scene->store, view->asked, line, err);
+    else if (view->question == QUESTION_DELETE)
+        good = store_remove_run(scene->store, view->asked, err);
+    read_runs(view, scene->store);
+    return good;
+}
+
+const struct view_operations VIEW_RUNS = {
+    .name = "Runs",
+    .open = runs_open,
+    .close = runs_close,
+    .draw = runs_draw,
+    .act = runs_act,
+    .answer = runs_answer,
+    .refresh = runs_refresh,
+};
