@@ -11,6 +11,7 @@ static const struct command *const COMMANDS[] = {
     &COMMAND_EVALUATE,
     &COMMAND_PREDICT,
     &COMMAND_BENCH,
+    &COMMAND_EXPORT,
     &COMMAND_COMPLETION,
     &COMMAND_CONFIG,
     /* clang-format on */

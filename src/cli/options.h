@@ -46,6 +46,8 @@ struct options {
     size_t worst;             /* mistakes that it shows */
     bool invert;              /* predict */
     bool json;
+    const char *output; /* export: a file, or a folder */
+    bool csv, html, tensorboard, force;
     bool plain;
     bool help, version, test_card;
 

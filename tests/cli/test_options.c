@@ -55,7 +55,7 @@ static void wrong_usage_gets_one_line_and_status_2(void **state)
         {"--color 17", "fmnist-tui: --color 17: give one of auto, always, never, none, 8, 16, "
                        "256, 24bit\n"},
         {"--json",
-         "fmnist-tui: --json belongs to the commands train, evaluate, predict and bench\n"},
+         "fmnist-tui: --json belongs to the commands train, evaluate, predict, bench and export\n"},
         {"train --rounds 2", "fmnist-tui: --rounds belongs to the command bench\n"},
         {"--rounds 2", "fmnist-tui: --rounds belongs to the command bench\n"},
         {"train --no-mouse", "fmnist-tui: --no-mouse belongs to the command dashboard\n"},
