@@ -12,7 +12,7 @@ function __fmnist_tui_words
         else if test "$word" = --
             set only_words yes
         else if string match -qr -- '^-.' $word
-            contains -- $word -m --model -e --epochs -b --batch -l --lr -s --seed -t --threads --isa -d --data --store --name --keep --save-every --rounds --split --worst --glyphs --color --background
+            contains -- $word -m --model -e --epochs -b --batch -l --lr -s --seed -t --threads --isa -d --data --store --name --keep --save-every -o --output --rounds --split --worst --glyphs --color --background
             and set option $word
         else
             printf '%s\n' $word
@@ -55,6 +55,8 @@ complete -c fmnist-tui -n '__fmnist_tui_argument watch 1' -a '(__fmnist_tui_runs
 complete -c fmnist-tui -n '__fmnist_tui_command ""' -a runs -d 'list, show, compare, rename or delete stored runs'
 complete -c fmnist-tui -n '__fmnist_tui_argument runs 0' -a 'list show rm rename compare'
 complete -c fmnist-tui -n '__fmnist_tui_argument runs 1 on' -a '(__fmnist_tui_runs)'
+complete -c fmnist-tui -n '__fmnist_tui_command ""' -a export -d 'write a recorded run as CSV, JSON, HTML or for TensorBoard'
+complete -c fmnist-tui -n '__fmnist_tui_argument export 0' -a '(__fmnist_tui_runs)'
 complete -c fmnist-tui -n '__fmnist_tui_command ""' -a bench -d 'measure how fast the engine is here, and where its time goes'
 complete -c fmnist-tui -n '__fmnist_tui_command ""' -a completion -d 'write a script that completes commands and options in a shell'
 complete -c fmnist-tui -n '__fmnist_tui_argument completion 0' -a 'bash zsh fish'
@@ -66,9 +68,9 @@ complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train config' -l lr
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate config' -l seed -s s -x -d 'seed of weights, split, order and dropout (1)'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate predict bench config' -l threads -s t -x -d 'threads of the engine (as many as CPUs)'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate predict bench config' -l isa -x -a 'reference generic avx2 avx512' -d 'kernels: reference, generic, avx2 or avx512 (the best)'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate predict watch config' -l data -s d -x -a '(__fish_complete_directories)' -d 'directory with the four IDX files'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate predict watch export config' -l data -s d -x -a '(__fish_complete_directories)' -d 'directory with the four IDX files'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate watch config' -l sample -d 'train on the small sample in the program'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train watch runs config' -l store -x -a '(__fish_complete_directories)' -d 'directory of the runs that are kept'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train watch runs export config' -l store -x -a '(__fish_complete_directories)' -d 'directory of the runs that are kept'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train config' -l no-store -d 'keep nothing of this run'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train' -l name -x -d 'what to call this run'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train config' -l keep -x -d 'checkpoints to keep beside best and last (2)'
@@ -76,8 +78,12 @@ complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train' -l resume -a
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train config' -l save-every -x -d 'checkpoints within an epoch (60)'
 complete -c fmnist-tui -n '__fmnist_tui_command watch' -l steer -d 'pass keys on to the program that trains the run'
 complete -c fmnist-tui -n '__fmnist_tui_command runs' -l names -d 'only numbers and names, one a line'
-complete -c fmnist-tui -n '__fmnist_tui_command runs' -l force -d 'do not ask'
-complete -c fmnist-tui -n '__fmnist_tui_command train evaluate predict runs bench' -l json -d 'write the result as JSON to stdout'
+complete -c fmnist-tui -n '__fmnist_tui_command train evaluate predict runs export bench' -l json -d 'write the result as JSON to stdout'
+complete -c fmnist-tui -n '__fmnist_tui_command export' -l csv -d 'write a table of the evaluations, or all tables into --output'
+complete -c fmnist-tui -n '__fmnist_tui_command export' -l html -d 'write one HTML file with curves, matrix and mistakes'
+complete -c fmnist-tui -n '__fmnist_tui_command export' -l tensorboard -d 'write event files for TensorBoard into --output'
+complete -c fmnist-tui -n '__fmnist_tui_command export' -l output -s o -r -F -d 'file, or folder, to write (stdout)'
+complete -c fmnist-tui -n '__fmnist_tui_command runs export' -l force -s f -d 'replace files, delete runs without asking'
 complete -c fmnist-tui -n '__fmnist_tui_command bench config' -l rounds -x -d 'how often to measure (5)'
 complete -c fmnist-tui -n '__fmnist_tui_command evaluate' -l split -x -a 'test val train' -d 'images to evaluate on: test, val or train (test)'
 complete -c fmnist-tui -n '__fmnist_tui_command evaluate' -l worst -x -d 'how many of the surest mistakes to show (3)'
@@ -89,5 +95,5 @@ complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard evaluate predict wa
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard watch config' -l no-mouse -d 'leave the mouse to the terminal'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard watch config' -l plain -d 'no screens: a sentence an event, and the same keys'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard' -l test-card -d 'show what is known of the terminal, for bug reports'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate predict watch runs bench completion config' -l help -s h -d 'show this text'
-complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate predict watch runs bench completion config' -l version -s V -d 'show the version'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate predict watch runs export bench completion config' -l help -s h -d 'show this text'
+complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate predict watch runs export bench completion config' -l version -s V -d 'show the version'

@@ -13,4 +13,6 @@ libbase_a_SOURCES = \
 	src/base/thread.c \
 	src/base/thread.h \
 	src/base/ticks.c \
-	src/base/ticks.h
+	src/base/ticks.h \
+	src/base/utf8.c \
+	src/base/utf8.h

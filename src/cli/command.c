@@ -12,6 +12,7 @@ static const struct command *const COMMANDS[] = {
     &COMMAND_PREDICT,
     &COMMAND_WATCH,
     &COMMAND_RUNS,
+    &COMMAND_EXPORT,
     &COMMAND_BENCH,
     &COMMAND_COMPLETION,
     &COMMAND_CONFIG,

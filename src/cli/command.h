@@ -34,6 +34,7 @@ extern const struct command COMMAND_CONFIG;
 extern const struct command COMMAND_DASHBOARD;
 extern const struct command COMMAND_EVALUATE;
 extern const struct command COMMAND_PREDICT;
+extern const struct command COMMAND_EXPORT;
 extern const struct command COMMAND_RUNS;
 extern const struct command COMMAND_TRAIN;
 extern const struct command COMMAND_WATCH;

@@ -21,7 +21,7 @@ static const struct {
     enum completion_kind kind;
 } KINDS[] = {
     {"CHECKPOINT", COMPLETION_FILE}, {"DIR", COMPLETION_DIRECTORY}, {"FILE", COMPLETION_FILE},
-    {"IMAGE", COMPLETION_FILE},      {"RUN", COMPLETION_RUN},
+    {"IMAGE", COMPLETION_FILE},      {"PATH", COMPLETION_FILE},     {"RUN", COMPLETION_RUN},
 };
 
 static enum completion_kind kind_of(const char *name)

@@ -17,6 +17,7 @@ fmnist_tui_SOURCES = \
 	src/cli/document.c \
 	src/cli/document.h \
 	src/cli/evaluate.c \
+	src/cli/export.c \
 	src/cli/interrupt.c \
 	src/cli/interrupt.h \
 	src/cli/main.c \
@@ -57,6 +58,8 @@ fmnist_tui_SOURCES = \
 	src/cli/version.h \
 	src/cli/watch.c
 fmnist_tui_LDADD = libbench.a libtui.a libstore.a libtrain.a libnn.a libdata.a libcomm.a libbase.a \
+	src/cli/version.h
+fmnist_tui_LDADD = libbench.a libtui.a libexport.a libstore.a libtrain.a libnn.a libdata.a libcomm.a libbase.a \
 	$(NCURSES_LIBS) $(SQLITE_LIBS) $(PNG_LIBS) $(JANSSON_LIBS) $(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS)
 
 # The same program for several ranks.
@@ -64,7 +67,7 @@ if HAVE_MPI
 bin_PROGRAMS += fmnist-tui-mpi
 fmnist_tui_mpi_CPPFLAGS = $(fmnist_tui_CPPFLAGS)
 fmnist_tui_mpi_SOURCES = $(fmnist_tui_SOURCES)
-fmnist_tui_mpi_LDADD = libbench.a libtui.a libstore.a libtrain.a libnn.a libdata.a libcomm_mpi.a libbase.a \
+fmnist_tui_mpi_LDADD = libbench.a libtui.a libexport.a libstore.a libtrain.a libnn.a libdata.a libcomm_mpi.a libbase.a \
 	$(NCURSES_LIBS) $(SQLITE_LIBS) $(PNG_LIBS) $(JANSSON_LIBS) $(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS) \
 	$(MPI_LIBS)
 endif

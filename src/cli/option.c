@@ -203,12 +203,13 @@ static void show_isa(const struct options *options, const struct option *option,
     (void)snprintf(text, size, "%s", isa_name(options->trainer.isa));
 }
 
-/* Sets a pointer to the argument. */
+/* Sets a pointer to the argument: a directory, or a file as well. */
 static bool take_directory(struct options *options, const struct option *option,
                            const char *argument, struct error *err)
 {
     if (*argument == '\0') {
-        error_set(err, ERROR_USAGE, "give a directory");
+        error_set(err, ERROR_USAGE, "give a %s",
+                  strcmp(option->argument, "DIR") == 0 ? "directory" : "file or a directory");
         return false;
     }
     *(const char **)(void *)((char *)options + option->field) = argument;
@@ -288,9 +289,18 @@ static const struct option OPTIONS[] = {
      .field = offsetof(struct options, steer)},
     {"names", 0, NULL, "only numbers and names, one a line", .take = take_flag,
      .field = offsetof(struct options, names)},
-    {"force", 0, NULL, "do not ask", .take = take_flag, .field = offsetof(struct options, force)},
     {"json", 0, NULL, "write the result as JSON to stdout", .take = take_flag,
      .field = offsetof(struct options, json)},
+    {"csv", 0, NULL, "write a table of the evaluations, or all tables into --output",
+     .take = take_flag, .field = offsetof(struct options, csv)},
+    {"html", 0, NULL, "write one HTML file with curves, matrix and mistakes", .take = take_flag,
+     .field = offsetof(struct options, html)},
+    {"tensorboard", 0, NULL, "write event files for TensorBoard into --output", .take = take_flag,
+     .field = offsetof(struct options, tensorboard)},
+    {"output", 'o', "PATH", "file, or folder, to write (stdout)", .take = take_directory,
+     .field = offsetof(struct options, output)},
+    {"force", 'f', NULL, "replace files, delete runs without asking", .take = take_flag,
+     .field = offsetof(struct options, force)},
     {"rounds", 0, "N", "how often to measure (5)", .setting = true, .take = take_count,
      .show = show_count, .field = offsetof(struct options, rounds), .most = ROUNDS_MAX},
     {"split", 0, "PART", "images to evaluate on: test, val or train (test)", .take = take_choice,

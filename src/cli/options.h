@@ -45,9 +45,12 @@ struct options {
     enum options_split split; /* evaluate */
     size_t worst;             /* mistakes that it shows */
     bool invert;              /* predict */
-    bool names, force;        /* runs */
+    bool names;               /* runs */
+    bool force;               /* runs, export */
     bool steer;               /* watch */
     bool json;
+    const char *output; /* export: a file, or a folder */
+    bool csv, html, tensorboard;
     bool plain;
     bool help, version, test_card;
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/utf8.h"
 #include "data/content.h"
 
 enum { CLASSES_FILE_SIZE = 4096 }; /* bytes at most */
@@ -27,28 +28,6 @@ void classes_set_digits(struct classes *classes)
     }
 }
 
-/* The length of the UTF-8 character at `text`, which a zero follows sooner or later; 0 where it is
- * none. */
-static size_t character_length(const unsigned char *text)
-{
-    if (text[0] < 0x80)
-        return 1;
-    size_t length = text[0] >= 0xF0 ? 4 : text[0] >= 0xE0 ? 3 : 2;
-    if (text[0] < 0xC2 || text[0] > 0xF4)
-        return 0;
-    for (size_t byte = 1; byte < length; byte++)
-        if ((text[byte] & 0xC0) != 0x80)
-            return 0;
-    bool overlong = (text[0] == 0xE0 && text[1] < 0xA0) || (text[0] == 0xF0 && text[1] < 0x90);
-    bool outside = (text[0] == 0xED && text[1] > 0x9F) || (text[0] == 0xF4 && text[1] > 0x8F);
-    return overlong || outside ? 0 : length;
-}
-
-static bool is_control(const unsigned char *text)
-{
-    return text[0] < 0x20 || text[0] == 0x7F || (text[0] == 0xC2 && text[1] < 0xA0);
-}
-
 /* What is wrong with a name of `length` bytes, after which there is a zero; NULL for nothing. */
 static const char *wrong_with(const char *name, size_t length)
 {
@@ -56,14 +35,14 @@ static const char *wrong_with(const char *name, size_t length)
         return "is empty";
     if (length >= DATASET_CLASS_NAME_SIZE)
         return "is too long; 31 bytes fit";
-    const unsigned char *text = (const unsigned char *)name, *end = text + length;
-    while (text < end) {
-        size_t step = character_length(text);
+    const char *end = name + length;
+    while (name < end) {
+        size_t step = utf8_length(name);
         if (step == 0)
             return "is not UTF-8";
-        if (is_control(text))
-            return *text ? "holds a control character" : "holds a zero byte";
-        text += step;
+        if (utf8_is_control(name))
+            return *name ? "holds a control character" : "holds a zero byte";
+        name += step;
     }
     return NULL;
 }

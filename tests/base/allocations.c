@@ -18,10 +18,16 @@
 #endif
 
 static atomic_size_t allocations;
+static atomic_size_t failing; /* the count at which one fails; 0: none */
 
 size_t allocations_count(void)
 {
     return atomic_load(&allocations);
+}
+
+void allocations_fail(size_t number)
+{
+    atomic_store(&failing, number > 0 ? allocations_count() + number : 0);
 }
 
 #ifdef UNCOUNTED
@@ -93,26 +99,34 @@ static bool is_early(const void *block)
     return (uintptr_t)block - (uintptr_t)early < EARLY_BYTES;
 }
 
-static void count(void)
+/* Counts an allocation; false where it has to fail. */
+static bool count(void)
 {
-    atomic_fetch_add_explicit(&allocations, 1, memory_order_relaxed);
+    size_t number = atomic_fetch_add_explicit(&allocations, 1, memory_order_relaxed) + 1;
+    if (number != atomic_load_explicit(&failing, memory_order_relaxed))
+        return true;
+    errno = ENOMEM;
+    return false;
 }
 
 void *malloc(size_t size)
 {
-    count();
+    if (!count())
+        return NULL;
     return ready() ? real.malloc(size) : early_block(size);
 }
 
 void *calloc(size_t items, size_t size)
 {
-    count();
+    if (!count())
+        return NULL;
     return ready() ? real.calloc(items, size) : early_block(items * size);
 }
 
 void *realloc(void *block, size_t size)
 {
-    count();
+    if (!count())
+        return NULL;
     if (ready() && !is_early(block))
         return real.realloc(block, size);
     void *copy = ready() ? real.malloc(size) : early_block(size);
@@ -124,13 +138,15 @@ void *realloc(void *block, size_t size)
 
 int posix_memalign(void **block, size_t alignment, size_t size)
 {
-    count();
+    if (!count())
+        return ENOMEM;
     return ready() ? real.posix_memalign(block, alignment, size) : ENOMEM;
 }
 
 void *aligned_alloc(size_t alignment, size_t size)
 {
-    count();
+    if (!count())
+        return NULL;
     return ready() ? real.aligned_alloc(alignment, size) : NULL;
 }
 

@@ -14,4 +14,7 @@ bool allocations_are_counted(void);
 /* How many blocks were asked for since the start. */
 size_t allocations_count(void);
 
+/* From now on the allocation of that number (1: the next) fails, of whatever thread; 0: none. */
+void allocations_fail(size_t number);
+
 #endif

@@ -15,6 +15,7 @@ find_wrong_includes() {
                 sub("/.*", "", part)
                 rank["base"] = 0; rank["comm"] = 1; rank["data"] = 2; rank["nn"] = 2
                 rank["train"] = rank["bench"] = 3; rank["store"] = 4
+                rank["export"] = 5
                 rank["tui"] = 5; rank["cli"] = 6
                 owner["curses.h"] = owner["ncurses.h"] = owner["term.h"] = owner["panel.h"] = "tui"
                 owner["cblas.h"] = owner["f77blas.h"] = owner["openblas_config.h"] = "nn"
