@@ -3,6 +3,8 @@ EXTRA_DIST += \
 	bench/README.md \
 	bench/common.py \
 	bench/compare \
+	bench/hosts \
+	bench/hosts-model \
 	bench/refresh \
 	bench/scaling \
 	bench/screen \
