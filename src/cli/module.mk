@@ -17,6 +17,7 @@ fmnist_tui_SOURCES = \
 	src/cli/document.c \
 	src/cli/document.h \
 	src/cli/evaluate.c \
+	src/cli/import.c \
 	src/cli/interrupt.c \
 	src/cli/interrupt.h \
 	src/cli/main.c \

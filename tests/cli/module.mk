@@ -2,8 +2,8 @@
 trained_sources = tests/cli/run.c tests/cli/run.h tests/cli/trained.c tests/cli/trained.h \
 	tests/data/files.c tests/data/files.h
 trained_libs = libstore.a libtrain.a libnn.a libdata.a libcomm.a libbase.a $(JANSSON_LIBS) $(OPENBLAS_LIBS) \
-	$(NETTLE_LIBS) $(PNG_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
-check_PROGRAMS += test_bench test_completion test_evaluate_command test_limits test_manual test_options test_predict \
+	$(NETTLE_LIBS) $(PNG_LIBS) $(SQLITE_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
+check_PROGRAMS += test_bench test_completion test_evaluate_command test_import test_limits test_manual test_options test_predict \
 	test_settings test_train test_usage
 test_bench_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 test_bench_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_bench.c
@@ -14,6 +14,9 @@ test_evaluate_command_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/data $(JAN
 	$(ZLIB_CFLAGS)
 test_evaluate_command_SOURCES = $(trained_sources) tests/cli/test_evaluate_command.c
 test_evaluate_command_LDADD = $(trained_libs)
+test_import_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/data $(JANSSON_CFLAGS) $(ZLIB_CFLAGS)
+test_import_SOURCES = $(trained_sources) tests/cli/test_import.c
+test_import_LDADD = $(trained_libs)
 test_limits_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_limits.c
 test_limits_LDADD = libbase.a $(TEST_LIBS)
 test_manual_SOURCES = tests/cli/test_manual.c
