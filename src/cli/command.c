@@ -10,6 +10,7 @@ static const struct command *const COMMANDS[] = {
     &COMMAND_TRAIN,
     &COMMAND_EVALUATE,
     &COMMAND_PREDICT,
+    &COMMAND_IMPORT,
     &COMMAND_WATCH,
     &COMMAND_RUNS,
     &COMMAND_EXPORT,

@@ -33,6 +33,7 @@ extern const struct command COMMAND_COMPLETION;
 extern const struct command COMMAND_CONFIG;
 extern const struct command COMMAND_DASHBOARD;
 extern const struct command COMMAND_EVALUATE;
+extern const struct command COMMAND_IMPORT;
 extern const struct command COMMAND_PREDICT;
 extern const struct command COMMAND_EXPORT;
 extern const struct command COMMAND_RUNS;

@@ -79,7 +79,7 @@ static void warn(const char *reason, const char *advice)
 static void check_data(const struct evaluating *evaluating)
 {
     const struct run_row *run = &evaluating->model.run;
-    if (run->id != 0 && strcmp(run->data_sha256, dataset_sha256(evaluating->dataset)) != 0)
+    if (run->data_sha256[0] && strcmp(run->data_sha256, dataset_sha256(evaluating->dataset)) != 0)
         warn("the network was trained on other data", "");
 }
 
@@ -177,8 +177,10 @@ static bool write_text(FILE *out, const struct evaluating *evaluating, struct er
     const struct evaluation *evaluation = evaluating->evaluation;
     const struct dataset *dataset = evaluating->dataset;
     const struct network_spec *spec = evaluating->model.checkpoint->spec;
+    char text[MODEL_TITLE_SIZE];
     (void)fprintf(out, "%s, %zu parameters, %s\n", network_spec_title(spec),
-                  network_weight_count(evaluating->model.network), evaluating->model.path);
+                  network_weight_count(evaluating->model.network),
+                  model_title(&evaluating->model, text));
     (void)fprintf(out, "%s (%s), %zu %s images", dataset_name(dataset), dataset_source(dataset),
                   evaluation->count, SPLITS[evaluating->options->split]);
     if (evaluating->split)
@@ -244,6 +246,6 @@ const struct command COMMAND_EVALUATE = {
     .arguments = "CHECKPOINT",
     .least = 1,
     .most = 1,
-    .options = "split worst seed json threads isa data sample glyphs ascii color background",
+    .options = "split worst seed json threads isa data sample glyphs ascii color background store",
     .run = evaluate_run,
 };

@@ -18,6 +18,7 @@ fmnist_tui_SOURCES = \
 	src/cli/document.h \
 	src/cli/evaluate.c \
 	src/cli/export.c \
+	src/cli/import.c \
 	src/cli/interrupt.c \
 	src/cli/interrupt.h \
 	src/cli/main.c \

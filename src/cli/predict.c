@@ -226,6 +226,6 @@ const struct command COMMAND_PREDICT = {
     .arguments = "CHECKPOINT IMAGE...",
     .least = 2,
     .most = COMMAND_ARGUMENTS_ANY,
-    .options = "invert json threads isa data glyphs ascii color background",
+    .options = "invert json threads isa data glyphs ascii color background store",
     .run = predict_run,
 };

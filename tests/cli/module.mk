@@ -4,6 +4,8 @@ trained_sources = tests/cli/run.c tests/cli/run.h tests/cli/trained.c tests/cli/
 trained_libs = libstore.a libtrain.a libnn.a libdata.a libcomm.a libbase.a $(JANSSON_LIBS) $(OPENBLAS_LIBS) \
 	$(NETTLE_LIBS) $(PNG_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
 check_PROGRAMS += test_bench test_completion test_evaluate_command test_export_command test_limits test_manual test_options test_predict \
+	$(NETTLE_LIBS) $(PNG_LIBS) $(SQLITE_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
+check_PROGRAMS += test_bench test_completion test_evaluate_command test_import test_limits test_manual test_options test_predict \
 	test_settings test_train test_usage
 check_PROGRAMS += test_bench test_completion test_limits test_manual test_options test_runs test_settings \
 	test_train test_usage
@@ -20,6 +22,9 @@ test_export_command_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 test_export_command_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_export_command.c
 test_export_command_LDADD = libtraintest.a libstore.a libtrain.a libnn.a libdata.a libcomm.a libbase.a \
 	$(SQLITE_LIBS) $(JANSSON_LIBS) $(OPENBLAS_LIBS) $(NETTLE_LIBS) $(PNG_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
+test_import_CPPFLAGS = $(AM_CPPFLAGS) -I$(top_srcdir)/tests/data $(JANSSON_CFLAGS) $(ZLIB_CFLAGS)
+test_import_SOURCES = $(trained_sources) tests/cli/test_import.c
+test_import_LDADD = $(trained_libs)
 test_limits_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_limits.c
 test_limits_LDADD = libbase.a $(TEST_LIBS)
 test_manual_SOURCES = tests/cli/test_manual.c

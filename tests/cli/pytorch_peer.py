@@ -3,7 +3,7 @@
 """PyTorch trains a little and saves with the package safetensors; the program's commands must agree.
 
 `evaluate` must get as many test images right, and `predict` must give the same logits to 1e-4 for
-1,000 images.
+1,000 images. What `import` puts into a store PyTorch must load again, unchanged.
 
 usage: pytorch_peer.py PROGRAM SOURCE DIRECTORY; exits with 77 where PyTorch or safetensors is
 missing.
@@ -17,7 +17,7 @@ import sys
 try:
     import numpy
     import torch
-    from safetensors.torch import save_file
+    from safetensors.torch import load_file, save_file
 except ImportError as error:
     print(f"skipped: {error}")
     sys.exit(77)
@@ -100,6 +100,17 @@ def check(name, network, program, weights, images, labels, paths):
           f"(standard deviation {float(logits.std()):.2g})")
 
 
+def check_import(network, make, program, weights, directory):
+    """The file in the store is one that PyTorch takes as it lies there."""
+    store = os.path.join(directory, "store")
+    number = run(program, "import", weights, "--sample", "--store", store)["run"]
+    result = run(program, "evaluate", str(number), "--store", store)
+    loaded = make()
+    loaded.load_state_dict(load_file(result["checkpoint"]["file"]), strict=True)
+    for name, values in network.state_dict().items():
+        assert torch.equal(values, loaded.state_dict()[name]), name
+
+
 def main():
     program, source, directory = sys.argv[1:]
     sys.path.insert(0, os.path.join(source, "tests", "nn"))
@@ -117,6 +128,7 @@ def main():
         weights = os.path.join(directory, f"{name}.safetensors")
         save_file(network.state_dict(), weights)
         check(name, network, program, weights, test_images, test_labels, paths)
+        check_import(network, make, program, weights, directory)
 
 
 if __name__ == "__main__":
