@@ -59,7 +59,7 @@ static void write_mark(char mark[STYLE_SIZE], size_t view, size_t look)
     (void)snprintf(mark, STYLE_SIZE, "\033]2;shown %zu %zu\007", view, look);
 }
 
-/* Shows one screen until a byte comes. */
+/* Shows one screen until a blank comes. */
 static void show_screen(struct session *session, size_t view, size_t look, bool ascii)
 {
     const struct screen_settings settings = {
@@ -78,8 +78,12 @@ static void show_screen(struct session *session, size_t view, size_t look, bool 
     frame_draw(&session->frame, canvas, "");
     screen_show(screen, canvas);
     write_mark(mark, view, look);
-    if (write(screen_output(screen), mark, strlen(mark)) < 0 || read(STDIN_FILENO, &byte, 1) < 1)
+    if (write(screen_output(screen), mark, strlen(mark)) < 0)
         _exit(1);
+    do { /* past answers to the screen's questions that came too late */
+        if (read(STDIN_FILENO, &byte, 1) < 1)
+            _exit(1);
+    } while (byte != ' ');
     canvas_destroy(canvas);
     screen_close(screen);
 }
