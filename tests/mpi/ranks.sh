@@ -18,6 +18,7 @@ export OMPI_MCA_btl_base_warn_component_unused=0 PRTE_MCA_rmaps_default_mapping_
 export OPENBLAS_NUM_THREADS=1
 
 work=$(temporary_directory)
+export XDG_DATA_HOME="$work/share"
 data=$work/data
 mkdir "$data"
 
@@ -104,6 +105,17 @@ train 2 --isa reference >"$work/out" 2>&1 || status=$?
 shows() {
     { tr '\000' ' ' <"$1"; } 2>/dev/null | grep -q "$2"
 }
+
+# A run that four ranks have kept goes on with two, as one that was never stopped.
+again() {
+    train "$1" --threads 1 --resume 1 --epochs 3 2>"$work/err" | results >"$work/several"
+    cmp "$work/one" "$work/several" || fail "resumed on $1 ranks: $(cat "$work/err")"
+}
+
+"$program" train --data "$data" --no-store --json --epochs 3 2>/dev/null | results >"$work/one"
+rm -rf "$XDG_DATA_HOME"
+train 4 --threads 1 --epochs 1 >"$work/out" 2>"$work/err" || fail "$(cat "$work/err")"
+again 2
 
 # Sends signal $1 to rank 1 once the first epoch is over; the run must then end by itself.
 lose_rank() {
