@@ -127,6 +127,8 @@ static bool training_prepare(struct training *training, struct trainer_settings 
                              struct error *err)
 {
     const struct options *options = training->options;
+    if (!trainer_settings_agree(settings, err))
+        return false;
     bool good = comm_rank(settings->comm) > 0 ||
                 recording_begin(&training->recording, options, settings, err);
     return ranks_share(settings, good, err) &&

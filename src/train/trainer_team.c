@@ -47,12 +47,9 @@ static void set_trait(struct identity *identity, enum trait trait, const char *t
     (void)snprintf(identity->traits[trait], TRAIT_SIZE, "%s", text);
 }
 
-static void identify(const struct trainer *trainer, const struct error *failure,
-                     struct identity *identity)
+static void identify(const struct trainer_settings *settings, struct identity *identity)
 {
-    const struct trainer_settings *settings = &trainer->settings;
     char text[TRAIT_SIZE];
-    set_trait(identity, TRAIT_FAILURE, failure->message);
     set_trait(identity, TRAIT_VERSION, PACKAGE_VERSION);
     set_trait(identity, TRAIT_MODEL, network_spec_name(settings->model));
     (void)snprintf(text, sizeof text, "%zu", settings->epochs);
@@ -63,7 +60,6 @@ static void identify(const struct trainer *trainer, const struct error *failure,
     set_trait(identity, TRAIT_RATE, text);
     (void)snprintf(text, sizeof text, "%llu", (unsigned long long)settings->seed);
     set_trait(identity, TRAIT_SEED, text);
-    set_trait(identity, TRAIT_DATA, trainer->dataset ? dataset_sha256(trainer->dataset) : "");
     set_trait(identity, TRAIT_ISA, isa_name(settings->isa));
     set_trait(identity, TRAIT_BLAS, blas_core());
 }
@@ -90,6 +86,35 @@ static bool check_identity(const struct comm *comm, const struct identity *ident
     return true;
 }
 
+/* Tells all ranks each one's identity, of which this rank's is there, and compares them. */
+static bool compare(struct comm *comm, struct identity *identities, struct error *err)
+{
+    if (!comm_gather(comm, identities, sizeof *identities))
+        return !comm_failed(comm, err);
+    /* Those that could not load anything are told of first. */
+    for (unsigned rank = 0; rank < comm_size(comm); rank++)
+        if (*identities[rank].traits[TRAIT_FAILURE] && !check_identity(comm, identities, rank, err))
+            return false;
+    for (unsigned rank = 1; rank < comm_size(comm); rank++)
+        if (!check_identity(comm, identities, rank, err))
+            return false;
+    return true;
+}
+
+bool trainer_settings_agree(const struct trainer_settings *settings, struct error *err)
+{
+    struct comm *comm = settings->comm;
+    if (!comm || comm_size(comm) == 1)
+        return true;
+    struct identity *identities = memory_array(comm_size(comm), sizeof *identities, err);
+    if (!identities)
+        return false;
+    identify(settings, &identities[comm_rank(comm)]);
+    bool good = compare(comm, identities, err);
+    free(identities);
+    return good;
+}
+
 bool trainer_meet(struct trainer *trainer, bool loaded, struct error *err)
 {
     struct comm *comm = trainer->settings.comm;
@@ -98,19 +123,13 @@ bool trainer_meet(struct trainer *trainer, bool loaded, struct error *err)
     struct identity *identities = memory_array(comm_size(comm), sizeof *identities, err);
     if (!identities)
         return false;
-    const struct error none = {0};
-    identify(trainer, loaded ? &none : err, &identities[comm_rank(comm)]);
+    struct identity *own = &identities[comm_rank(comm)];
+    identify(&trainer->settings, own);
+    set_trait(own, TRAIT_FAILURE, loaded ? "" : err->message);
+    set_trait(own, TRAIT_DATA, trainer->dataset ? dataset_sha256(trainer->dataset) : "");
     double limit = comm_set_limit(comm, LOAD_SECONDS);
-    bool good = comm_gather(comm, identities, sizeof *identities);
+    bool good = compare(comm, identities, err);
     (void)comm_set_limit(comm, limit);
-    if (!good)
-        (void)comm_failed(comm, err);
-    /* Those that could not load anything are told of first. */
-    for (unsigned rank = 0; good && rank < comm_size(comm); rank++)
-        if (*identities[rank].traits[TRAIT_FAILURE])
-            good = check_identity(comm, identities, rank, err);
-    for (unsigned rank = 1; good && rank < comm_size(comm); rank++)
-        good = check_identity(comm, identities, rank, err);
     free(identities);
     trainer->records = trainer->settings.recorder.operations;
     return good && (comm_broadcast(comm, &trainer->records, sizeof trainer->records) ||

@@ -18,6 +18,7 @@ export OMPI_MCA_btl_base_warn_component_unused=0 PRTE_MCA_rmaps_default_mapping_
 export OPENBLAS_NUM_THREADS=1
 
 work=$(temporary_directory)
+export XDG_DATA_HOME="$work/share"
 data=$work/data
 mkdir "$data"
 
@@ -100,33 +101,57 @@ train 2 --isa reference >"$work/out" 2>&1 || status=$?
 [ "$status" != 0 ] || fail 'the reference kernels are not refused'
 [ "$(grep -c 'works on one rank only' "$work/out")" = 1 ] || fail "$(cat "$work/out")"
 
+# A run that four ranks have kept goes on with two, as one that was never stopped.
+"$program" train --data "$data" --no-store --json --epochs 3 2>/dev/null | results >"$work/one"
+rm -rf "$XDG_DATA_HOME"
+train 4 --threads 1 --epochs 1 >"$work/out" 2>"$work/err" || fail "$(cat "$work/err")"
+train 2 --threads 1 --resume 1 --epochs 3 2>"$work/err" | results >"$work/several"
+cmp "$work/one" "$work/several" || fail "resumed on 2 ranks: $(cat "$work/err")"
+
 # Whether a file of words, which may be gone by now, has that text.
 shows() {
     { tr '\000' ' ' <"$1"; } 2>/dev/null | grep -q "$2"
 }
 
-# Sends signal $1 to rank 1 once the first epoch is over; the run must then end by itself.
+# Sends signal $1 to rank $2 of a run of so many epochs, $3, some time after the first one, at most
+# $4 seconds; the run must then end by itself.
 lose_rank() {
-    train 2 --epochs 100000 >"$work/out" 2>&1 &
+    rm -rf "$XDG_DATA_HOME"
+    train 2 --epochs "$3" >"$work/out" 2>&1 &
     run=$!
     until grep -q '^epoch  *1/' "$work/out"; do
         kill -0 $run 2>/dev/null || fail "not started: $(cat "$work/out")"
         sleep 0.05
     done
+    sleep "$4"
     for directory in /proc/[0-9]*; do
         if shows "$directory/cmdline" "^[^ ]*fmnist-tui-mpi train --data $data " &&
-            shows "$directory/environ" ' \(OMPI_COMM_WORLD_RANK\|PMI_RANK\|PMIX_RANK\)=1 '; then
-            kill "-$1" "${directory#/proc/}"
+            shows "$directory/environ" " \(OMPI_COMM_WORLD_RANK\|PMI_RANK\|PMIX_RANK\)=$2 "; then
+            kill "-$1" "${directory#/proc/}" 2>/dev/null || true
         fi
     done
+    began=$(date +%s)
     status=0
     wait $run || status=$?
-    [ "$status" != 0 ] || fail "a run that lost a rank ended well: $(cat "$work/out")"
+    lasted=$(($(date +%s) - began))
+    [ $lasted -le 30 ] || fail "$lasted s to end after $1 to rank $2: $(cat "$work/out")"
 }
 
+# The moments at which ranks are killed; FMNIST_FAULTS=20 makes it that many times.
+moments=${FMNIST_FAULTS:-2}
+epochs=400
 if [ -r /proc/self/environ ]; then
-    lose_rank KILL
+    "$program" train --data "$data" --no-store --json --epochs $epochs 2>/dev/null |
+        results >"$work/one"
+    for moment in $(seq "$moments"); do
+        lose_rank KILL $((moment % 2)) $epochs "$(awk -v seed="$moment" \
+            'BEGIN { srand(seed); print rand() }')"
+        [ "$status" != 0 ] || [ "$moment" -gt 2 ] || fail "a run that lost a rank ended well"
+        train 1 --resume 1 --epochs $epochs 2>"$work/err" | results >"$work/several"
+        cmp "$work/one" "$work/several" || fail "resumed after a loss: $(cat "$work/err")"
+        [ -z "${FMNIST_FAULTS:-}" ] || echo "moment $moment: status $status after $lasted s, resumed"
+    done
     export FMNIST_PATIENCE=2
-    lose_rank STOP
+    lose_rank STOP 1 100000 0
     grep -q "rank 1 on $host has not answered for 2 seconds" "$work/out" || fail "$(cat "$work/out")"
 fi

@@ -66,6 +66,11 @@ extern const struct trainer_settings
 
 struct trainer;
 
+/* Of several ranks: whether all have these settings (but for threads, directory and recorder) and
+ * the same program; else `err` names who differs, on all of them. All ranks must call it. A trainer
+ * checks that, too, with the data. */
+bool trainer_settings_agree(const struct trainer_settings *settings, struct error *err);
+
 /* Checks the settings and starts the thread, which begins to load and then to train. NULL with
  * `err` set (ERROR_USAGE for settings that make no sense) where it cannot. */
 struct trainer *trainer_create(const struct trainer_settings *settings, struct error *err);
