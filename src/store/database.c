@@ -11,6 +11,9 @@
 /* How long another program's lock is waited for. */
 enum { LOCK_MILLISECONDS = 5000 };
 
+/* Even to roll back takes memory. */
+enum { ROLL_BACK_TRIES = 3 };
+
 static bool is_full(const struct database *database)
 {
     int system = database->system;
@@ -181,15 +184,16 @@ bool database_ask(struct database *database, const char *sql, int64_t *answer, s
     return query_end(&query, err);
 }
 
-bool database_begin(struct database *database, struct error *err)
-{
-    return database_run(database, "BEGIN IMMEDIATE", err);
-}
-
 void database_roll_back(struct database *database)
 {
-    if (!sqlite3_get_autocommit(database->handle))
+    for (int left = ROLL_BACK_TRIES; left > 0 && !sqlite3_get_autocommit(database->handle); left--)
         (void)sqlite3_exec(database->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
+bool database_begin(struct database *database, struct error *err)
+{
+    database_roll_back(database); /* one that could not be ended for want of memory */
+    return database_run(database, "BEGIN IMMEDIATE", err);
 }
 
 bool database_commit(struct database *database, struct error *err)

@@ -62,7 +62,8 @@ check_LIBRARIES += libruntest.a
 libruntest_a_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 libruntest_a_SOURCES = tests/store/staged_run.c tests/store/staged_run.h
 
-check_PROGRAMS += test_full_disk test_killed test_run_recorder test_store test_store_files test_watcher
+check_PROGRAMS += test_full_disk test_killed test_run_recorder test_store test_store_faults \
+	test_store_files test_watcher
 recording_files = tests/store/recording.c tests/store/recording.h
 recording_cppflags = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(CMOCKA_CFLAGS) -I$(top_srcdir)/tests/train
 test_full_disk_CPPFLAGS = $(recording_cppflags)
@@ -83,3 +84,7 @@ test_store_files_LDADD = $(run_store_test_libs)
 test_watcher_CPPFLAGS = $(recording_cppflags)
 test_watcher_SOURCES = tests/store/test_watcher.c
 test_watcher_LDADD = libtraintest.a $(run_store_test_libs)
+test_store_faults_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS) $(CMOCKA_CFLAGS)
+test_store_faults_LDFLAGS = $(AM_LDFLAGS) $(store_faults)
+test_store_faults_SOURCES = tests/store/faults.c tests/store/faults.h tests/store/test_store_faults.c
+test_store_faults_LDADD = $(run_store_test_libs)
