@@ -45,6 +45,11 @@ void html_print(struct buffer *out, const char *format, va_list args)
 
 static bool write_curves(struct buffer *out, const struct export_run *run, struct error *err)
 {
+    if (run->counts.steps == 0 && run->counts.epochs == 0) {
+        buffer_text(out,
+                    "<section><h2>Curves</h2>\n<p>No training step is recorded.</p></section>\n");
+        return true;
+    }
     struct curve *curve = memory_array(1, sizeof *curve, err);
     if (!curve)
         return false;

@@ -53,7 +53,9 @@ static void write_tiles(struct buffer *out, const struct export_run *run)
     write_tile(out, "of training and evaluation", "%s", number_duration(row->seconds, duration));
     if (row->images_per_second > 0)
         write_tile(out, "images a second, training", "%.0f", row->images_per_second);
-    buffer_text(out, "</div>\n<p class=\"soft\">\xC2\xB1: two standard errors (binomial).</p>\n");
+    buffer_text(out, "</div>\n");
+    if (test || row->best_epoch > 0)
+        buffer_text(out, "<p class=\"soft\">\xC2\xB1: two standard errors (binomial).</p>\n");
 }
 
 static void write_setting(struct buffer *out, const char *name, const char *format, ...)

@@ -312,7 +312,11 @@ static void a_run_without_any_step_can_be_exported(void **state)
 {
     (void)state;
     struct export_run *run = staged_run_create(0, true);
-    free(render(&HTML_FILE, run, NULL));
+    char *content = render(&HTML_FILE, run, NULL);
+    assert_non_null(strstr(content, "No training step is recorded."));
+    assert_non_null(strstr(content, "No evaluation has been made."));
+    assert_null(strstr(content, "<svg"));
+    free(content);
     free(render(&JSON_FILE, run, NULL));
     for (int part = 0; part < TENSORBOARD_PARTS; part++) {
         const struct export_file file = {"events", write_events, part};
