@@ -58,8 +58,6 @@ fmnist_tui_SOURCES = \
 	src/cli/version.c \
 	src/cli/version.h \
 	src/cli/watch.c
-fmnist_tui_LDADD = libbench.a libtui.a libstore.a libtrain.a libnn.a libdata.a libcomm.a libbase.a \
-	src/cli/version.h
 fmnist_tui_LDADD = libbench.a libtui.a libexport.a libstore.a libtrain.a libnn.a libdata.a libcomm.a libbase.a \
 	$(NCURSES_LIBS) $(SQLITE_LIBS) $(PNG_LIBS) $(JANSSON_LIBS) $(OPENBLAS_LIBS) $(NETTLE_LIBS) $(ZLIB_LIBS)
 

@@ -54,11 +54,9 @@ static void wrong_usage_gets_one_line_and_status_2(void **state)
         {"--lr inf", "fmnist-tui: --lr inf: give a number above 0, such as 0.001\n"},
         {"--color 17", "fmnist-tui: --color 17: give one of auto, always, never, none, 8, 16, "
                        "256, 24bit\n"},
-        {"--json", "fmnist-tui: --json belongs to the commands train, evaluate, predict, runs, "
-                   "bench and export\n"},
         {"train --rounds 2", "fmnist-tui: --rounds belongs to the command bench\n"},
         {"--rounds 2", "fmnist-tui: --rounds belongs to the command bench\n"},
-        {"train --no-mouse", "fmnist-tui: --no-mouse belongs to the command dashboard\n"},
+        {"train --test-card", "fmnist-tui: --test-card belongs to the command dashboard\n"},
         {"--epochs 3 bench",
          "fmnist-tui: --epochs belongs to the commands dashboard, train and import\n"},
         {"--store=", "fmnist-tui: --store '': give a directory\n"},
