@@ -2,13 +2,9 @@
 trained_sources = tests/cli/run.c tests/cli/run.h tests/cli/trained.c tests/cli/trained.h \
 	tests/data/files.c tests/data/files.h
 trained_libs = libstore.a libtrain.a libnn.a libdata.a libcomm.a libbase.a $(JANSSON_LIBS) $(OPENBLAS_LIBS) \
-	$(NETTLE_LIBS) $(PNG_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
-check_PROGRAMS += test_bench test_completion test_evaluate_command test_export_command test_limits test_manual test_options test_predict \
 	$(NETTLE_LIBS) $(PNG_LIBS) $(SQLITE_LIBS) $(ZLIB_LIBS) $(TEST_LIBS)
-check_PROGRAMS += test_bench test_completion test_evaluate_command test_import test_limits test_manual test_options test_predict \
-	test_settings test_train test_usage
-check_PROGRAMS += test_bench test_completion test_limits test_manual test_options test_runs test_settings \
-	test_train test_usage
+check_PROGRAMS += test_bench test_completion test_evaluate_command test_export_command test_import test_limits \
+	test_manual test_options test_predict test_runs test_settings test_train test_usage
 test_bench_CPPFLAGS = $(AM_CPPFLAGS) $(JANSSON_CFLAGS)
 test_bench_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_bench.c
 test_bench_LDADD = libnn.a libcomm.a libbase.a $(JANSSON_LIBS) $(TEST_LIBS)
