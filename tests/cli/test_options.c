@@ -58,7 +58,7 @@ static void wrong_usage_gets_one_line_and_status_2(void **state)
                    "runs, export and bench\n"},
         {"train --rounds 2", "fmnist-tui: --rounds belongs to the command bench\n"},
         {"--rounds 2", "fmnist-tui: --rounds belongs to the command bench\n"},
-        {"train --no-mouse", "fmnist-tui: --no-mouse belongs to the command dashboard\n"},
+        {"train --test-card", "fmnist-tui: --test-card belongs to the command dashboard\n"},
         {"--epochs 3 bench",
          "fmnist-tui: --epochs belongs to the commands dashboard, train and import\n"},
         {"--store=", "fmnist-tui: --store '': give a directory\n"},
