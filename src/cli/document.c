@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 static json_t *json_confusion(const struct evaluation *evaluation)
 {
     json_t *rows = json_array();
@@ -54,9 +56,7 @@ json_t *document_text(const char *text)
     char *plain = json ? NULL : strdup(text);
     if (!plain)
         return json;
-    for (char *byte = plain; *byte; byte++)
-        if ((unsigned char)*byte >= 0x80)
-            *byte = '?';
+    utf8_clean(plain);
     json = json_string(plain);
     free(plain);
     return json;

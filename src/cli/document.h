@@ -15,7 +15,7 @@ json_t *document_evaluation(const struct evaluation *evaluation, const struct da
 /* Where images came from. */
 json_t *document_data(const struct dataset *dataset);
 
-/* A text that may be no UTF-8, such as a file's name: bytes past ASCII become ? then. */
+/* A text that may be no UTF-8, such as a file's name: other bytes become ? then. */
 json_t *document_text(const char *text);
 
 /* Writes a document, which it takes over, in lines; false with `err` set where it is NULL or cannot

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include <errno.h>
 #include <jansson.h>
 #include <math.h>
-#include <string.h>
 
+#include "cli/document.h"
 #include "cli/runs.h"
 
 /* A number where it is known and JSON can hold it, else null. */
@@ -17,36 +16,23 @@ static json_t *json_number(double value)
     return json_known(true, value);
 }
 
-/* Names of folders may be no UTF-8: other bytes are shown as '?'. */
-static json_t *json_text(const char *text)
-{
-    char clean[RUN_PATH_SIZE];
-    json_t *value = json_string(text);
-    if (value)
-        return value;
-    (void)snprintf(clean, sizeof clean, "%s", text);
-    for (char *byte = clean; *byte; byte++)
-        if ((unsigned char)*byte >= 0x80)
-            *byte = '?';
-    return json_string(clean);
-}
-
 static json_t *json_settings(const struct run_row *run)
 {
     return json_pack("{s:I, s:I, s:f, s:I, s:I, s:o, s:o, s:o, s:o}", "epochs",
                      (json_int_t)run->epochs, "batch", (json_int_t)run->batch, "learning_rate",
                      run->initial_learning_rate, "seed", (json_int_t)run->seed, "threads",
-                     (json_int_t)run->threads, "isa", json_text(run->isa), "openblas_core",
-                     json_text(run->blas_core), "program", json_text(run->program), "host",
-                     json_text(run->host));
+                     (json_int_t)run->threads, "isa", document_text(run->isa), "openblas_core",
+                     document_text(run->blas_core), "program", document_text(run->program), "host",
+                     document_text(run->host));
 }
 
 static json_t *json_data(const struct run_row *run)
 {
-    return json_pack("{s:o, s:o, s:o, s:I, s:I, s:I}", "name", json_text(run->data_name), "source",
-                     json_text(run->data_source), "sha256", json_text(run->data_sha256),
-                     "train_images", (json_int_t)run->train_count, "validation_images",
-                     (json_int_t)run->validation_count, "test_images", (json_int_t)run->test_count);
+    return json_pack("{s:o, s:o, s:o, s:I, s:I, s:I}", "name", document_text(run->data_name),
+                     "source", document_text(run->data_source), "sha256",
+                     document_text(run->data_sha256), "train_images", (json_int_t)run->train_count,
+                     "validation_images", (json_int_t)run->validation_count, "test_images",
+                     (json_int_t)run->test_count);
 }
 
 static json_t *json_results(const struct run_row *run)
@@ -70,11 +56,11 @@ static json_t *json_run(const struct run_row *run)
 {
     return json_pack(
         "{s:I, s:o, s:s, s:s, s:b, s:f, s:f, s:o, s:I, s:o, s:I, s:o, s:o, s:o}", "run",
-        (json_int_t)run->id, "name", *run->name ? json_text(run->name) : json_null(), "model",
+        (json_int_t)run->id, "name", *run->name ? document_text(run->name) : json_null(), "model",
         run->model, "state", run_state_name(run->state), "live", run->live, "started",
         run->started_at, "updated", run->updated_at, "ended",
         json_known(run->ended_at > 0, run->ended_at), "resumed", (json_int_t)run->resumes,
-        "message", *run->message ? json_text(run->message) : json_null(), "parameters",
+        "message", *run->message ? document_text(run->message) : json_null(), "parameters",
         (json_int_t)run->weight_count, "settings", json_settings(run), "data", json_data(run),
         "results", json_results(run));
 }
@@ -118,8 +104,8 @@ static json_t *json_events(const struct run_report *report)
         json_array_append_new(all,
                               json_pack("{s:f, s:I, s:f, s:o, s:o, s:o, s:o}", "time", event->at,
                                         "step", (json_int_t)event->step, "seconds", event->seconds,
-                                        "kind", json_text(event->kind), "detail",
-                                        *event->detail ? json_text(event->detail) : json_null(),
+                                        "kind", document_text(event->kind), "detail",
+                                        *event->detail ? document_text(event->detail) : json_null(),
                                         "before", json_known(rates, event->before), "after",
                                         json_known(rates, event->after)));
     }
@@ -132,29 +118,14 @@ static json_t *json_checkpoints(const struct run_report *report)
     for (size_t index = 0; index < report->checkpoint_count; index++) {
         const struct run_checkpoint *checkpoint = &report->checkpoints[index];
         json_array_append_new(
-            all,
-            json_pack("{s:o, s:I, s:f, s:o, s:b, s:I, s:f}", "stem", json_text(checkpoint->stem),
-                      "step", (json_int_t)checkpoint->step, "epoch", checkpoint->epoch, "accuracy",
-                      json_known(checkpoint->accuracy >= 0, checkpoint->accuracy), "best",
-                      checkpoint->best, "bytes", (json_int_t)checkpoint->bytes, "saved",
-                      checkpoint->saved_at));
+            all, json_pack("{s:o, s:I, s:f, s:o, s:b, s:I, s:f}", "stem",
+                           document_text(checkpoint->stem), "step", (json_int_t)checkpoint->step,
+                           "epoch", checkpoint->epoch, "accuracy",
+                           json_known(checkpoint->accuracy >= 0, checkpoint->accuracy), "best",
+                           checkpoint->best, "bytes", (json_int_t)checkpoint->bytes, "saved",
+                           checkpoint->saved_at));
     }
     return all;
-}
-
-/* Writes a document and frees it. */
-static bool write_document(FILE *out, json_t *document, struct error *err)
-{
-    if (!document) {
-        error_set(err, ERROR_MEMORY, "no memory for the result, or a number that JSON cannot hold");
-        return false;
-    }
-    bool written = json_dumpf(document, out, JSON_INDENT(2)) == 0 && fputc('\n', out) != EOF &&
-                   fflush(out) == 0;
-    if (!written)
-        error_set_errno(err, errno, "cannot write the result");
-    json_decref(document);
-    return written;
 }
 
 bool runs_write_list_json(FILE *out, const struct run_table *table, struct error *err)
@@ -162,7 +133,7 @@ bool runs_write_list_json(FILE *out, const struct run_table *table, struct error
     json_t *all = json_array();
     for (size_t place = 0; place < table->shown; place++)
         json_array_append_new(all, json_run(run_table_at(table, place)));
-    return write_document(out, json_pack("{s:o}", "runs", all), err);
+    return document_write(out, json_pack("{s:o}", "runs", all), err);
 }
 
 bool runs_write_report_json(FILE *out, const struct run_report *report, struct error *err)
@@ -173,7 +144,7 @@ bool runs_write_report_json(FILE *out, const struct run_report *report, struct e
         (void)json_object_set_new(run, "events", json_events(report));
         (void)json_object_set_new(run, "saved_checkpoints", json_checkpoints(report));
     }
-    return write_document(out, run, err);
+    return document_write(out, run, err);
 }
 
 bool runs_write_comparison_json(FILE *out, const struct run_row *const *runs, size_t count,
@@ -182,5 +153,5 @@ bool runs_write_comparison_json(FILE *out, const struct run_row *const *runs, si
     json_t *all = json_array();
     for (size_t index = 0; index < count; index++)
         json_array_append_new(all, json_run(runs[index]));
-    return write_document(out, json_pack("{s:o}", "runs", all), err);
+    return document_write(out, json_pack("{s:o}", "runs", all), err);
 }

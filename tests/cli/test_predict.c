@@ -189,6 +189,16 @@ static void an_image_without_anything_on_it_is_noticed(void **state)
     run_free(run);
 }
 
+static void a_name_that_is_no_utf8_is_made_readable(void **state)
+{
+    files_write(files_of(state), "\xFF.pgm", "P2 2 1 1 0 1", 12);
+    json_t *document = parse(run_program("predict net.safetensors \xFF.pgm --json"));
+    json_t *image = json_array_get(json_object_get(document, "images"), 0);
+    assert_string_equal(json_string_value(json_object_get(image, "file")), "?.pgm");
+    assert_int_equal(json_integer_value(json_object_get(image, "width")), 2);
+    json_decref(document);
+}
+
 /* The percentage at the end of a line. */
 static double percent(const char *line)
 {
@@ -350,6 +360,7 @@ int main(void)
         cmocka_unit_test(png_pgm_and_standard_input_give_the_same),
         cmocka_unit_test(dark_images_are_inverted_or_noticed),
         cmocka_unit_test(an_image_without_anything_on_it_is_noticed),
+        cmocka_unit_test(a_name_that_is_no_utf8_is_made_readable),
         cmocka_unit_test(each_image_is_drawn_beside_its_three_likeliest_classes),
         cmocka_unit_test(a_terminal_gets_greys_in_half_blocks),
         cmocka_unit_test(a_bad_image_does_not_keep_the_others_from_being_shown),
