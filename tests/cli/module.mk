@@ -43,7 +43,7 @@ test_usage_SOURCES = tests/cli/run.c tests/cli/run.h tests/cli/test_usage.c
 test_usage_LDADD = libbase.a $(TEST_LIBS)
 
 # The program on emulated CPUs.
-dist_check_SCRIPTS += tests/cli/emulated.sh
+dist_check_SCRIPTS += tests/cli/emulated.sh tests/cli/killed.sh
 
 # PyTorch as a judge, where it is.
 dist_check_SCRIPTS += tests/cli/pytorch_peer.sh
