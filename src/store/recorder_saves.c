@@ -6,7 +6,7 @@
 #include "store/store_parts.h"
 
 /* Writing checkpoints takes at most this part of the time while the training goes on. */
-static const double SAVE_SHARE = 0.02;
+static const double SAVE_SHARE = 0.1;
 
 /* What became of a checkpoint. */
 enum outcome {
