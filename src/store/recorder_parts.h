@@ -70,6 +70,7 @@ struct recorded_life {
     unsigned life; /* of that run */
     int lock;      /* of the run; -1: none */
     bool taken_up; /* a run that is resumed is ready to go on */
+    bool swept;    /* no files of forgotten checkpoints are left */
     struct history_counts written;
     struct run_row row;             /* as it was written last, but for moments */
     uint64_t norms_step, idle_step; /* of the anatomy that was written last */

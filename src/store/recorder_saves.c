@@ -6,7 +6,7 @@
 #include "store/store_parts.h"
 
 /* Writing checkpoints takes at most this part of the time while the training goes on. */
-static const double SAVE_SHARE = 0.02;
+static const double SAVE_SHARE = 0.1;
 
 /* What became of a checkpoint. */
 enum outcome {
@@ -157,8 +157,21 @@ static bool write_taken(struct run_recorder *recorder, size_t model, bool *chang
     return write_both(recorder, model, life->run, saves, changed, err);
 }
 
+/* Removes what programs that were killed left in the runs' folders. That it cannot does no harm. */
+static void sweep_folders(struct run_recorder *recorder)
+{
+    for (size_t model = 0; model < SNAPSHOT_MODELS_MAX; model++) {
+        struct recorded_life *life = &recorder->lives[model];
+        if (!life->run || !life->taken_up || life->swept)
+            continue;
+        (void)checkpoints_sweep(recorder->store, life->run, NULL);
+        life->swept = true;
+    }
+}
+
 bool recorder_write_saves(struct run_recorder *recorder, bool *changed, struct error *err)
 {
+    sweep_folders(recorder);
     double start = clock_seconds();
     bool good = write_all_ended(recorder, changed, err);
     for (size_t model = 0; good && model < SNAPSHOT_MODELS_MAX; model++)

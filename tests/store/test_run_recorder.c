@@ -176,6 +176,47 @@ static void a_run_that_was_cut_ends_with_the_same_bits(void **state)
     store_close(rest.store);
 }
 
+/* Cuts the file of a checkpoint's weights, which must be there. */
+static void damage(const char *folder, int64_t run, uint64_t step)
+{
+    char path[PATH_SIZE];
+    (void)snprintf(path, sizeof path, "%s/checkpoints/%d/step-%09d.safetensors", folder, (int)run,
+                   (int)step);
+    assert_int_equal(truncate(path, 100), 0);
+}
+
+static void expect_no_file(const char *folder, int64_t run, uint64_t step)
+{
+    static const char *const SUFFIXES[] = {"", ".state"};
+    for (size_t number = 0; number < sizeof SUFFIXES / sizeof *SUFFIXES; number++) {
+        char path[PATH_SIZE];
+        (void)snprintf(path, sizeof path, "%s/checkpoints/%d/step-%09d%s.safetensors", folder,
+                       (int)run, (int)step, SUFFIXES[number]);
+        assert_int_equal(access(path, F_OK), -1);
+    }
+}
+
+static void a_run_goes_on_from_the_checkpoint_before_a_damaged_one(void **state)
+{
+    struct folders *folders = *state;
+    struct trainer_settings settings = settings_of(folders, "lenet");
+    struct run_recorder_settings recorder = {.keep = 2};
+    struct recording recording = recording_start(folders->store, &settings, recorder, 0);
+    for (uint64_t step = 5; step <= 15; step += 10) {
+        trainer_reach(recording.trainer, step);
+        recording_watch_saved(&recording, step);
+    }
+    recording_end(&recording);
+    damage(folders->store, 1, 15);
+    recording = recording_start(folders->store, &settings, recorder, 1);
+    const struct snapshot *end = watch_for_state(recording.trainer, TRAINER_FINISHED);
+    assert_true(recording_stop(&recording, false, NULL));
+    assert_recorded(recording.store, 1, watch_active(end));
+    expect_no_file(folders->store, 1, 15);
+    snapshot_release(end);
+    store_close(recording.store);
+}
+
 static bool is_begun(const struct snapshot *snapshot, const void *context)
 {
     const struct learner_snapshot *learner = watch_active(snapshot);
@@ -318,6 +359,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_finished_run_is_all_there),
         TEST(a_run_that_was_cut_ends_with_the_same_bits),
+        TEST(a_run_goes_on_from_the_checkpoint_before_a_damaged_one),
         TEST(a_restart_begins_another_run),
         TEST(each_model_has_its_run),
         TEST(another_program_can_steer_a_run),
