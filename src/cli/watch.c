@@ -30,7 +30,7 @@ static bool choose_run(struct store *store, struct run_row *run, struct error *e
 static bool find_runs(const struct options *options, struct watcher_settings *settings,
                       struct error *err)
 {
-    struct run_row run, other = {.id = 0};
+    struct run_row run = {.id = 0}, other = {.id = 0};
     struct store *store = store_open(options->store_directory, STORE_READ, err);
     bool good = store;
     if (good && options->argument_count == 0)
@@ -65,18 +65,16 @@ static void write_end(FILE *out, const struct snapshot *snapshot)
     }
 }
 
-/* Shows the run until the user leaves; the exit status, and the signal that ended it. */
+/* Shows the run until the user leaves; the exit status, and how it ended. */
 static int watch_show(struct watcher *watcher, const struct options *options,
-                      const struct app_settings *app, int *signal_number)
+                      const struct app_settings *app, struct app_result *result)
 {
     struct error err = {0};
-    struct app_result result = {0};
     struct session session = watcher_session(watcher);
-    bool good = options->plain ? plain_run(session, stdout, &result, &err)
-                               : app_run(session, app, &result, &err);
+    bool good = options->plain ? plain_run(session, stdout, result, &err)
+                               : app_run(session, app, result, &err);
     if (!good)
         return command_fail(&err);
-    *signal_number = result.signal;
     const struct snapshot *snapshot = session_snapshot(session);
     int status = STATUS_DONE;
     write_end(stdout, snapshot);
@@ -86,10 +84,22 @@ static int watch_show(struct watcher *watcher, const struct options *options,
     return status;
 }
 
+/* Trains a stored run on, in the dashboard. */
+static int resume_run(const struct options *options, int64_t run)
+{
+    char text[SNAPSHOT_RUN_SIZE];
+    struct options resuming = *options;
+    (void)snprintf(text, sizeof text, "%" PRId64, run);
+    resuming.command = &COMMAND_DASHBOARD;
+    resuming.resume = true;
+    resuming.resume_run = text;
+    return COMMAND_DASHBOARD.run(&resuming);
+}
+
 static int watch_run(const struct options *options)
 {
     struct error err = {0};
-    int signal_number = 0, status;
+    struct app_result result = {0};
     struct app_settings app = options->app;
     struct watcher_settings settings = {
         .store = options->store_directory,
@@ -105,12 +115,13 @@ static int watch_run(const struct options *options)
     app.store = store_open(options->store_directory, STORE_WRITE, NULL);
     if (!app.store) /* on read-only media the list is still there to look at */
         app.store = store_open(options->store_directory, STORE_READ, NULL);
-    status = watch_show(watcher, options, &app, &signal_number);
+    app.can_resume = true;
+    int status = watch_show(watcher, options, &app, &result);
     store_close(app.store);
     watcher_destroy(watcher);
-    if (signal_number)
-        app_raise(signal_number);
-    return status;
+    if (result.signal)
+        app_raise(result.signal);
+    return result.resume ? resume_run(options, result.resume) : status;
 }
 
 const struct command COMMAND_WATCH = {

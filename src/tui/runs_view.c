@@ -20,7 +20,7 @@
 #include "tui/runs_layout.h"
 #include "tui/view.h"
 
-enum { NAMES_SIZE = 64, HINT_ROWS_MIN = 7, TITLE_EDGES = 6 };
+enum { NAMES_SIZE = 64, HINT_ROWS_MIN = 4, TITLE_EDGES = 6 };
 
 static const double READ_SECONDS = 4; /* at most, between two looks for runs that died */
 
@@ -277,9 +277,17 @@ static void ask_name(struct view *view, struct scene *scene)
     (void)snprintf(scene->wish.text, sizeof scene->wish.text, "%s", run->name);
 }
 
+/* The selected run as it is now: its process may have ended since the list was read. */
+static const struct run_row *selected_now(struct view *view, const struct scene *scene)
+{
+    if (scene->store)
+        read_runs(view, scene->store);
+    return run_table_selected(&view->table);
+}
+
 static void ask_delete(struct view *view, struct scene *scene)
 {
-    const struct run_row *run = run_table_selected(&view->table);
+    const struct run_row *run = selected_now(view, scene);
     char best[NAMES_SIZE];
     if (!run)
         return;
@@ -307,7 +315,7 @@ static bool nothing_trains(const struct scene *scene)
 
 static void resume(struct view *view, struct scene *scene)
 {
-    const struct run_row *run = run_table_selected(&view->table);
+    const struct run_row *run = selected_now(view, scene);
     if (!run)
         return;
     scene->notice = view->notice;
@@ -412,6 +420,8 @@ static bool act_on_place(struct view *view, enum request request)
 
 static bool runs_act(struct view *view, enum request request, struct scene *scene)
 {
+    if (!view->read) /* the keys came faster than the first drawing */
+        (void)runs_refresh(view, scene);
     switch (request) {
     case REQUEST_ORDER:
         run_table_sort_next(&view->table);

@@ -257,6 +257,27 @@ static void the_list_shows_the_run_and_opens_another(void **state)
     terminal_await_text(terminal, "1 run ");
 }
 
+static void a_run_is_trained_on_from_the_list(void **state)
+{
+    struct fixture *fixture = *state;
+    start_recording(fixture, "100000");
+    await_run(fixture);
+    struct terminal *terminal = watch(fixture, NULL, NULL);
+    long third = 3; /* the end of an epoch leaves a checkpoint */
+    terminal_await(terminal, "two epochs", has_reached, &third);
+    terminal_type(terminal, "6r");
+    terminal_await_text(terminal, "run 1 is in training already");
+    end_recording(fixture, SIGKILL);
+    terminal_await_text(terminal, "interrupted");
+    terminal_type(terminal, "r");
+    terminal_await_no_text(terminal, "replay");
+    terminal_await_text(terminal, "training");
+    terminal_type(terminal, "6");
+    terminal_await_text(terminal, "running");
+    terminal_type(terminal, "q");
+    terminal_await_text(terminal, "Quit?");
+}
+
 static void plain_mode_tells_of_a_watched_run(void **state)
 {
     struct fixture *fixture = *state;
@@ -285,6 +306,8 @@ int main(int argc, char **argv)
                                                  setup, teardown, &fixture),
         cmocka_unit_test_prestate_setup_teardown(the_list_shows_the_run_and_opens_another, setup,
                                                  teardown, &fixture),
+        cmocka_unit_test_prestate_setup_teardown(a_run_is_trained_on_from_the_list, setup, teardown,
+                                                 &fixture),
         cmocka_unit_test_prestate_setup_teardown(plain_mode_tells_of_a_watched_run, setup, teardown,
                                                  &fixture),
     };
