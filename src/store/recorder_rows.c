@@ -114,6 +114,13 @@ static size_t known_steps(const struct learner_snapshot *learner, uint64_t step)
     return known;
 }
 
+/* Whether a run of that state, which nobody but this program has, was never ended. */
+static bool was_cut(enum run_state state)
+{
+    return state == RUN_STATE_RUNNING || state == RUN_STATE_PAUSED || state == RUN_STATE_WAITING ||
+           state == RUN_STATE_INTERRUPTED;
+}
+
 /* Goes on with a run that was locked at the start: what came after its checkpoint is dropped. */
 static bool take_up_run(struct run_recorder *recorder, struct recorded_life *life,
                         const struct snapshot *snapshot, size_t model, struct error *err)
@@ -121,14 +128,17 @@ static bool take_up_run(struct run_recorder *recorder, struct recorded_life *lif
     struct database *database = &recorder->store->database;
     struct curve_end curves;
     struct evaluation_end evaluations;
-    struct run_row row;
+    struct run_row row, before;
     uint64_t step = recorder->resumed[model].step;
+    if (!store_read_run(recorder->store, life->run, &before, err))
+        return false;
     describe(recorder, &row, snapshot, model);
     row.id = life->run;
     row.step = step;
     life->row = row; /* for the event */
     if (!checkpoint_end(database, life->run, step, &curves, &evaluations, err) ||
         !run_forget_after(database, life->run, step, err) || !run_take_up(database, &row, err) ||
+        (was_cut(before.state) && !add_event(recorder, life, "interrupted", "", err)) ||
         !add_event(recorder, life, "resumed", "", err))
         return false;
     life->written = (struct history_counts){known_steps(&snapshot->learners[model], step),

@@ -68,4 +68,7 @@ done
 check_store
 [ "$(weights "$directory/straight")" = "$(weights "$directory/killed")" ] ||
     fail "the weights differ from those of a run that was not killed"
+[ -z "$resume" ] || [ "$(sqlite3 "$directory/killed/runs.db" \
+    "select count(*) from events where kind = 'interrupted'")" -gt 0 ] ||
+    fail 'the store does not tell that the run was interrupted'
 echo "$killed kills, $(saved_step) steps, the same weights"
