@@ -120,6 +120,8 @@ libtui_a_SOURCES = \
 	src/tui/run_table.h \
 	src/tui/runs_layout.c \
 	src/tui/runs_layout.h \
+	src/tui/runs_panels.c \
+	src/tui/runs_parts.h \
 	src/tui/runs_view.c \
 	src/tui/scene.c \
 	src/tui/scene.h \

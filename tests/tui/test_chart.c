@@ -473,6 +473,20 @@ static void a_loss_of_zero_fits_a_logarithmic_axis(void **state)
     bench_close(bench);
 }
 
+static void fewer_steps_than_before_are_the_curve_as_it_was_then(void **state)
+{
+    (void)state;
+    struct bench *bench = bench_open(3000), *earlier = bench_open(700);
+    struct curve *curve = &bench->curves[0];
+    curve_update(curve, bench->staged->snapshot.learners[0].history, 700);
+    assert_int_equal(curve->steps, 700);
+    assert_int_equal(curve->count, earlier->curves[0].count);
+    assert_memory_equal(curve->buckets, earlier->curves[0].buckets,
+                        curve->count * sizeof curve->buckets[0]);
+    bench_close(bench);
+    bench_close(earlier);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -485,6 +499,7 @@ int main(void)
         cmocka_unit_test(zoom_shows_the_end_or_the_cursor),
         cmocka_unit_test(the_axis_stands_still_while_the_curve_grows_into_it),
         cmocka_unit_test(a_zoomed_axis_moves_by_quarters),
+        cmocka_unit_test(fewer_steps_than_before_are_the_curve_as_it_was_then),
         cmocka_unit_test(a_step_changes_the_chart_only_where_the_curve_ends),
         cmocka_unit_test(the_wheel_zooms_around_the_place_under_the_mouse),
         cmocka_unit_test(the_cursor_reads_the_step_under_it),

@@ -312,11 +312,22 @@ static void every_size_and_look_can_be_drawn(void **state)
     close_network(&stage);
 }
 
+static void layers_of_a_run_that_is_trained_elsewhere_stay_closed(void **state)
+{
+    (void)state;
+    struct stage stage = open_network(LENET);
+    stage.session->staged->snapshot.origin = SNAPSHOT_WATCHED;
+    session_press(stage.session, REQUEST_ENTER);
+    assert_non_null(strstr(stage.session->frame.scene.notice, "where the run is trained"));
+    close_network(&stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_size_and_glyph_set_draws_its_stored_screen),
         cmocka_unit_test(lenet_has_a_table_too),
+        cmocka_unit_test(layers_of_a_run_that_is_trained_elsewhere_stay_closed),
         cmocka_unit_test(an_open_layer_draws_its_stored_screen),
         cmocka_unit_test(filters_of_the_first_layer_stand_in_rows),
         cmocka_unit_test(layers_without_filters_have_maps_alone),
