@@ -19,6 +19,7 @@ export OPENBLAS_NUM_THREADS=1
 
 work=$(temporary_directory)
 export XDG_DATA_HOME="$work/share"
+unset FMNIST_NO_STORE
 data=$work/data
 mkdir "$data"
 
