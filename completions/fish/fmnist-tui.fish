@@ -71,6 +71,7 @@ complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate impo
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate predict import bench config' -l threads -s t -x -d 'threads of the engine (as many as CPUs)'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate predict import bench config' -l isa -x -a 'reference generic avx2 avx512' -d 'kernels: reference, generic, avx2 or avx512 (the best)'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate predict import watch export config' -l data -s d -x -a '(__fish_complete_directories)' -d 'directory with the four IDX files'
+complete -c fmnist-tui -n '__fmnist_tui_command train' -l fast-reduce -d 'let MPI add up gradients: bits depend on the number of ranks'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate import watch config' -l sample -d 'train on the small sample in the program'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train evaluate predict import watch runs export config' -l store -x -a '(__fish_complete_directories)' -d 'directory of the runs that are kept'
 complete -c fmnist-tui -n '__fmnist_tui_command "" dashboard train config' -l no-store -d 'keep nothing of this run'

@@ -268,6 +268,8 @@ static const struct option OPTIONS[] = {
     {"data", 'd', "DIR", "directory with the four IDX files", .setting = true,
      .take = take_directory, .show = show_directory,
      .field = offsetof(struct options, trainer.data_directory)},
+    {"fast-reduce", 0, NULL, "let MPI add up gradients: bits depend on the number of ranks",
+     .take = take_flag, .show = show_flag, .field = offsetof(struct options, trainer.fast_reduce)},
     {"sample", 0, NULL, "train on the small sample in the program", .setting = true,
      .take = take_flag, .show = show_flag, .field = offsetof(struct options, trainer.sample)},
     {"store", 0, "DIR", "directory of the runs that are kept", .setting = true,

@@ -91,7 +91,8 @@ static void warn(const struct comm *comm, const struct placement *all, unsigned 
                       host, own->cpus, own->online);
 }
 
-static void introduce(const struct comm *comm, const struct placement *all, FILE *out)
+static void introduce(const struct comm *comm, const struct placement *all, bool fast_reduce,
+                      FILE *out)
 {
     char library[128];
     unsigned hosts = 0;
@@ -100,6 +101,8 @@ static void introduce(const struct comm *comm, const struct placement *all, FILE
         hosts += first_of_host(comm, rank);
     (void)fprintf(out, "%u rank%s on %u host%s, %s\n", comm_size(comm),
                   comm_size(comm) == 1 ? "" : "s", hosts, hosts == 1 ? "" : "s", library);
+    if (fast_reduce && comm_size(comm) > 1)
+        (void)fputs("MPI adds up gradients: other numbers of ranks give other bits\n", out);
     for (unsigned rank = 0; rank < comm_size(comm); rank++)
         warn(comm, all, rank, out);
 }
@@ -124,7 +127,7 @@ bool ranks_prepare(struct trainer_settings *settings, bool threads_given, FILE *
     char library[128];
     comm_library(library, sizeof library);
     if (good && rank == 0 && strcmp(library, "none") != 0)
-        introduce(comm, all, out);
+        introduce(comm, all, settings->fast_reduce, out);
     free(all);
     return good;
 }

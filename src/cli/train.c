@@ -160,7 +160,7 @@ static int train_run(const struct options *options)
 const struct command COMMAND_TRAIN = {
     .name = "train",
     .summary = "train without screens and print the result",
-    .options = "model epochs batch lr seed threads isa data sample"
+    .options = "model epochs batch lr seed threads isa data fast-reduce sample"
                " store no-store name keep resume save-every json",
     .run = train_run,
 };

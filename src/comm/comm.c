@@ -252,9 +252,33 @@ bool comm_start(struct comm *comm, size_t number, const struct comm_piece *piece
     return comm_keep(comm, send_all(comm, number, &err), &err);
 }
 
+bool comm_start_sum(struct comm *comm, size_t number, float *numbers, size_t count)
+{
+    struct error err = {0};
+    struct slot *slot = &comm->slots[number];
+    if (comm->failed)
+        return false;
+    if (comm->size == 1)
+        return true;
+    slot->packed = false;
+    slot->busy = true;
+    comm->figures.sent += count * sizeof *numbers; /* at least */
+    comm->figures.received += count * sizeof *numbers;
+    if (comm->transport->sum)
+        return comm_keep(comm, comm->transport->sum(comm->state, number, numbers, count, &err),
+                         &err);
+    error_set(&err, ERROR_USAGE, "these ranks cannot add up numbers");
+    return comm_keep(comm, false, &err);
+}
+
 static void comm_late(const struct comm *comm, size_t number, struct error *err)
 {
     unsigned rank = comm->transport->laggard(comm->state, number);
+    if (rank >= comm->size) {
+        error_set(err, ERROR_SYSTEM, "one of the ranks has not answered for %.0f seconds",
+                  comm->limit);
+        return;
+    }
     error_set(err, ERROR_SYSTEM, "rank %u on %s has not answered for %.0f seconds", rank,
               comm->hosts[rank], comm->limit);
 }

@@ -73,6 +73,16 @@ static bool mpi_receive(void *context, size_t slot, unsigned peer, void *data, s
     return mpi_good(result, err, "cannot receive from", peer);
 }
 
+static bool mpi_sum(void *context, size_t slot, float *numbers, size_t count, struct error *err)
+{
+    struct mpi_state *state = context;
+    if (too_large(count, err))
+        return false;
+    int result = MPI_Iallreduce(MPI_IN_PLACE, numbers, (int)count, MPI_FLOAT, MPI_SUM, state->comm,
+                                next_request(&state->slots[slot], state->size));
+    return mpi_good(result, err, "cannot add up with", state->size);
+}
+
 static bool mpi_test(void *context, size_t slot, bool *done, struct error *err)
 {
     struct mpi_state *state = context;
@@ -130,6 +140,7 @@ static void mpi_close(void *context, bool failed)
 static const struct transport MPI_TRANSPORT = {
     .send = mpi_send,
     .receive = mpi_receive,
+    .sum = mpi_sum,
     .test = mpi_test,
     .progress = mpi_progress,
     .laggard = mpi_laggard,

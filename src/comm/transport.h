@@ -15,13 +15,16 @@ struct transport {
     bool (*receive)(void *state, size_t slot, unsigned peer, void *data, size_t size,
                     struct error *err);
 
+    /* Starts to add numbers up over all ranks, in place; NULL: it cannot. */
+    bool (*sum)(void *state, size_t slot, float *numbers, size_t count, struct error *err);
+
     /* Moves messages on; *done: all of the slot are through. */
     bool (*test)(void *state, size_t slot, bool *done, struct error *err);
 
     /* Moves all messages on. */
     void (*progress)(void *state);
 
-    /* A rank for whose message the slot waits. */
+    /* A rank for whose message the slot waits; their number where it waits for all of them. */
     unsigned (*laggard)(void *state, size_t slot);
 
     void (*close)(void *state, bool failed);

@@ -84,7 +84,8 @@ struct layer {
 /* What the layers of one pass share. */
 struct pass {
     struct pool *pool;
-    size_t batch; /* images in this pass */
+    size_t batch;       /* images in this pass */
+    size_t first_image; /* its first one's number in the batch, for dropout */
     struct layer_clock *clock;
     enum network_mode mode;
     uint64_t seed, step;         /* for dropout */

@@ -41,7 +41,12 @@ struct network {
     size_t plane_layers;         /* how many layers `planes` computes, from the first */
     uint64_t step;               /* of the last forward: backward draws the same dropout masks */
 
+    /* The images of a pass are those from number part_first on of a batch of part_of; 0: they are
+     * the batch. */
+    size_t part_first, part_of;
+
     struct comm *comm;                 /* NULL: one rank */
+    bool fast;                         /* gradients are added up: all ranks have all weights */
     struct comm_shares *weight_shares; /* of several ranks: of each parameter's numbers */
 };
 
@@ -280,6 +285,79 @@ bool network_join(struct network *network, struct comm *comm, struct error *err)
     return true;
 }
 
+/* Divides passes with these ranks, or with nobody. */
+static void use_comm(struct network *network, struct comm *comm)
+{
+    network->comm = comm;
+    if (network->lanes)
+        lane_runner_join(network->lanes, comm);
+    if (network->planes)
+        plane_runner_use(network->planes, comm);
+}
+
+bool network_join_fast(struct network *network, struct comm *comm, struct error *err)
+{
+    if (!network_join(network, comm, err))
+        return false;
+    network->fast = team_shares(comm);
+    for (size_t index = 0; index < network->parameter_count; index++) {
+        network->parameters[index].first = 0;
+        network->parameters[index].end = network->parameters[index].count;
+    }
+    return true;
+}
+
+/* Adds all ranks' gradients and losses up. */
+static bool sum_parts(struct network *network, struct network_loss *loss)
+{
+    struct comm *comm = network->comm;
+    struct network_loss parts[COMM_RANKS_MAX];
+    for (size_t index = 0; index < network->parameter_count; index++) {
+        const struct parameter *parameter = &network->parameters[index];
+        if (!comm_start_sum(comm, SLOT_WEIGHTS + index, (void *)parameter->gradient,
+                            parameter->count))
+            return false;
+    }
+    memset(parts, 0, sizeof parts);
+    parts[comm_rank(comm)] = *loss;
+    if (!comm_gather(comm, parts, sizeof *parts))
+        return false;
+    *loss = (struct network_loss){0};
+    for (unsigned rank = 0; rank < comm_size(comm); rank++) {
+        loss->loss += parts[rank].loss;
+        loss->correct += parts[rank].correct;
+    }
+    for (size_t index = 0; index < network->parameter_count; index++)
+        if (!comm_finish(comm, SLOT_WEIGHTS + index))
+            return false;
+    return true;
+}
+
+static void clear_gradients(const struct network *network)
+{
+    for (size_t index = 0; index < network->parameter_count; index++)
+        memset(network->parameters[index].gradient, 0,
+               network->parameters[index].count * sizeof(real));
+}
+
+bool network_train_part(struct network *network, size_t first, size_t count, size_t batch,
+                        const uint8_t *labels, uint64_t step, struct network_loss *loss)
+{
+    struct comm *comm = network->comm;
+    bool good = true;
+    *loss = (struct network_loss){0};
+    use_comm(network, NULL);
+    network->part_first = first;
+    network->part_of = batch;
+    if (count > 0)
+        good = network_train(network, count, labels, step, loss);
+    else
+        clear_gradients(network);
+    network->part_first = network->part_of = 0;
+    use_comm(network, comm);
+    return good && sum_parts(network, loss);
+}
+
 /* Whether this parameter's numbers are dealt out: else all ranks have them all. */
 static bool parameter_divided(const struct network *network, size_t index)
 {
@@ -289,7 +367,7 @@ static bool parameter_divided(const struct network *network, size_t index)
 
 bool network_exchange(struct network *network, real *const *arrays)
 {
-    if (!team_shares(network->comm))
+    if (!team_shares(network->comm) || network->fast)
         return true;
     for (size_t index = 0; index < network->parameter_count; index++) {
         const struct comm_piece piece = {arrays ? arrays[index] : network->parameters[index].value,
@@ -481,6 +559,7 @@ static struct pass network_pass(const struct network *network, size_t batch)
     return (struct pass){
         .pool = network->pool,
         .batch = batch,
+        .first_image = network->part_first,
         .clock = network->clock,
         .seed = network->seed,
         .scratch = network->scratch,
@@ -581,16 +660,30 @@ bool network_backward_from(struct network *network, size_t batch, const real *ou
     return !network->planes || plane_runner_backward(network->planes, batch, pass.output_gradient);
 }
 
+/* From the mean over the images of a pass to their part of the mean over the batch. */
+static void take_part_of_mean(const struct network *network, size_t batch, real *gradient,
+                              struct network_loss *loss)
+{
+    size_t classes = shape_size(network->layers[network->spec->layer_count - 1].out);
+    real part = (real)batch / (real)network->part_of;
+    for (size_t index = 0; index < batch * classes; index++)
+        gradient[index] *= part;
+    loss->loss *= (double)batch / (double)network->part_of;
+}
+
 bool network_backward(struct network *network, size_t batch, const uint8_t *labels,
                       struct network_loss *loss)
 {
     size_t last = network->spec->layer_count;
+    size_t mean_of = network->part_of ? network->part_of : batch;
     if (network->lanes)
-        return lane_runner_train(network->lanes, &network->images, batch, labels,
+        return lane_runner_train(network->lanes, &network->images, batch, mean_of, labels,
                                  network->layers[last - 1].output, loss);
     real *gradient = network->gradients[last % 2];
     cross_entropy(network_logits(network), labels, batch, shape_size(network->layers[last - 1].out),
                   gradient, loss);
+    if (mean_of != batch)
+        take_part_of_mean(network, batch, gradient, loss);
     return network_backward_from(network, batch, gradient, NULL);
 }
 

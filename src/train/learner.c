@@ -21,6 +21,15 @@ static size_t larger(size_t a, size_t b)
     return a > b ? a : b;
 }
 
+static bool learner_join(struct learner *learner, struct error *err)
+{
+    const struct trainer_settings *settings = learner->base->settings;
+    if (!settings->comm)
+        return true;
+    return settings->fast_reduce ? network_join_fast(learner->network, settings->comm, err)
+                                 : network_join(learner->network, settings->comm, err);
+}
+
 static bool learner_allocate(struct learner *learner, struct error *err)
 {
     const struct trainer_settings *settings = learner->base->settings;
@@ -34,8 +43,7 @@ static bool learner_allocate(struct learner *learner, struct error *err)
         return false;
     learner->network = network_create(learner->spec, max_batch, settings->seed, settings->isa,
                                       learner->base->pool, err);
-    if (!learner->network ||
-        (settings->comm && !network_join(learner->network, settings->comm, err)))
+    if (!learner->network || !learner_join(learner, err))
         return false;
     learner->adam = adam_create(learner->network, ADAM_DEFAULTS, err);
     if (!learner->adam)
@@ -268,6 +276,22 @@ static void learner_update(struct learner *learner, double start)
     observer_count_step(learner->observer, clock_seconds() - start);
 }
 
+/* Forward and backward of a batch; of its part of one where ranks add up gradients. */
+static bool learner_pass(struct learner *learner, const struct image_set *set,
+                         const uint32_t *images, size_t batch, struct network_loss *loss)
+{
+    const struct comm *comm = learner->base->settings->comm;
+    bool part = learner->base->settings->fast_reduce && comm && comm_size(comm) > 1;
+    size_t first = part ? batch * comm_rank(comm) / comm_size(comm) : 0;
+    size_t count = part ? batch * (comm_rank(comm) + 1) / comm_size(comm) - first : batch;
+    batch_labels(set, images + first, count, learner->labels);
+    network_take_images(learner->network, set->pixels, images + first, count);
+    uint64_t step = learner->step + 1;
+    return part ? network_train_part(learner->network, first, count, batch, learner->labels, step,
+                                     loss)
+                : network_train(learner->network, batch, learner->labels, step, loss);
+}
+
 static enum learner_event learner_train(struct learner *learner, struct error *err)
 {
     double start = clock_seconds();
@@ -277,9 +301,7 @@ static enum learner_event learner_train(struct learner *learner, struct error *e
     struct network_loss loss;
     const struct image_set *set = dataset_train(learner->base->dataset);
     const uint32_t *images = learner->order + first;
-    batch_labels(set, images, batch, learner->labels);
-    network_take_images(learner->network, set->pixels, images, batch);
-    if (!network_train(learner->network, batch, learner->labels, learner->step + 1, &loss)) {
+    if (!learner_pass(learner, set, images, batch, &loss)) {
         observer_forget_times(learner->observer);
         return LEARNER_INTERRUPTED;
     }

@@ -27,6 +27,7 @@ enum trait {
     TRAIT_BATCH,
     TRAIT_RATE,
     TRAIT_SEED,
+    TRAIT_REDUCE,
     TRAIT_DATA,
     TRAIT_ISA,
     TRAIT_BLAS,
@@ -34,8 +35,16 @@ enum trait {
 };
 
 static const char *const TRAIT_NAMES[TRAITS] = {
-    "",     "version", "--model",          "--epochs", "--batch",
-    "--lr", "--seed",  "data of checksum", "--isa",    "OpenBLAS's kernels",
+    [TRAIT_VERSION] = "version",
+    [TRAIT_MODEL] = "--model",
+    [TRAIT_EPOCHS] = "--epochs",
+    [TRAIT_BATCH] = "--batch",
+    [TRAIT_RATE] = "--lr",
+    [TRAIT_SEED] = "--seed",
+    [TRAIT_REDUCE] = "--fast-reduce",
+    [TRAIT_DATA] = "data of checksum",
+    [TRAIT_ISA] = "--isa",
+    [TRAIT_BLAS] = "OpenBLAS's kernels",
 };
 
 struct identity {
@@ -60,6 +69,7 @@ static void identify(const struct trainer_settings *settings, struct identity *i
     set_trait(identity, TRAIT_RATE, text);
     (void)snprintf(text, sizeof text, "%llu", (unsigned long long)settings->seed);
     set_trait(identity, TRAIT_SEED, text);
+    set_trait(identity, TRAIT_REDUCE, settings->fast_reduce ? "yes" : "no");
     set_trait(identity, TRAIT_ISA, isa_name(settings->isa));
     set_trait(identity, TRAIT_BLAS, blas_core());
 }

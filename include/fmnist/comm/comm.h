@@ -8,8 +8,9 @@
  * There is one operation, the exchange: an array whose items are dealt out to the ranks, each of
  * which has computed its own, becomes whole on all of them. An exchange is started, goes on while
  * its rank computes (comm_progress() moves it), and is finished. A broadcast is an exchange of an
- * array that belongs to rank 0. Nothing is ever added up here, so no sum depends on the number of
- * ranks. Every rank must start the same exchanges, in the same order.
+ * array that belongs to rank 0. Nothing is added up on the way, so no sum depends on the number of
+ * ranks; comm_start_sum() alone does that, for who prefers speed. Every rank must start the same
+ * exchanges, in the same order.
  *
  * An exchange that is not finished in time, a rank that is gone, or an error of MPI makes the comm
  * fail, for good: functions return false from then on and comm_failure() tells which rank on which
@@ -85,6 +86,10 @@ bool comm_start(struct comm *comm, size_t slot, const struct comm_piece *pieces,
 
 /* Waits until exchange `slot` is done; true at once where it is not under way. */
 bool comm_finish(struct comm *comm, size_t slot);
+
+/* Starts, as exchange `slot`, to add up `count` numbers over all ranks, in place, in an order that
+ * MPI chooses: bits may depend on the number of ranks. */
+bool comm_start_sum(struct comm *comm, size_t slot, float *numbers, size_t count);
 
 /* Both, in the last slot. */
 bool comm_exchange(struct comm *comm, const struct comm_piece *pieces, size_t count);

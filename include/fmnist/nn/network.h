@@ -90,6 +90,11 @@ void network_destroy(struct network *network);
  * failed. */
 bool network_join(struct network *network, struct comm *comm, struct error *err);
 
+/* The other way: each rank trains on images of its own with all that is above, and then the
+ * gradients are added up by MPI, in an order that depends on the number of ranks. What travels does
+ * not grow with the batch. Only forward alone is divided as by network_join(). */
+bool network_join_fast(struct network *network, struct comm *comm, struct error *err);
+
 /* After an update of the weights: gives each rank the others'. False: the comm has failed. */
 bool network_exchange_weights(struct network *network);
 
@@ -174,5 +179,11 @@ bool network_backward(struct network *network, size_t batch, const uint8_t *labe
 /* Both: forward in NETWORK_TRAIN mode, loss and gradients. False: interrupted. */
 bool network_train(struct network *network, size_t batch, const uint8_t *labels, uint64_t step,
                    struct network_loss *loss);
+
+/* As network_train(), but `count` images that are those from number `first` on of a batch of
+ * `batch`, the rest of which other ranks have; gradients and loss are sums over the batch, divided
+ * by its size. After network_join_fast(). */
+bool network_train_part(struct network *network, size_t first, size_t count, size_t batch,
+                        const uint8_t *labels, uint64_t step, struct network_loss *loss);
 
 #endif

@@ -52,6 +52,7 @@ struct trainer_settings {
     struct comm *comm;          /* the ranks to train with, which must all have the same settings
                                    but for threads, data_directory and recorder; outlives the
                                    trainer, whose thread uses it; NULL: alone */
+    bool fast_reduce;           /* ranks add up gradients: bits depend on their number */
     struct recorder recorder;   /* must outlive the trainer; operations NULL: none */
     double save_seconds;        /* between two checkpoints within an epoch */
     struct learner_past past[SNAPSHOT_MODELS_MAX]; /* where learners go on, by number of the

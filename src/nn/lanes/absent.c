@@ -41,8 +41,10 @@ bool lane_runner_forward(struct lane_runner *runner, const struct lane_images *i
 }
 
 bool lane_runner_train(struct lane_runner *runner, const struct lane_images *images, size_t batch,
-                       const uint8_t *labels, real *logits, struct network_loss *loss)
+                       size_t mean_of, const uint8_t *labels, real *logits,
+                       struct network_loss *loss)
 {
+    (void)mean_of;
     (void)runner;
     (void)images;
     (void)batch;

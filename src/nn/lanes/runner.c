@@ -30,6 +30,7 @@ struct lane_job {
     size_t batch;
     const uint8_t *labels; /* NULL: forward only */
     float *logits;
+    size_t mean_of;      /* images, of loss and gradients */
     struct range groups; /* this rank's */
     const float *parts;  /* the sum of all groups' */
 };
@@ -168,7 +169,7 @@ static void compute_loss(const struct lane_group *group)
     const struct lane_job *job = group->job;
     const struct lane_plan *plan = &job->runner->plan;
     const struct lane_linear *last = &plan->denses[plan->dense_count - 1];
-    float scale = 1 / (float)job->batch;
+    float scale = 1 / (float)job->mean_of;
     for (size_t image = group->first; image < group->first + group->images; image++)
         plan->losses[image] = job->runner->kernels->cross_entropy(
             last->output + image * DENSE_STRIDE, job->labels[image], scale,
@@ -328,14 +329,15 @@ bool lane_runner_forward(struct lane_runner *runner, const struct lane_images *i
            (!team_shares(runner->comm) || lane_exchange_logits(runner->comm, batch, logits));
 }
 
-static void sum_losses(const struct lane_plan *plan, size_t batch, struct network_loss *loss)
+static void sum_losses(const struct lane_plan *plan, size_t batch, size_t mean_of,
+                       struct network_loss *loss)
 {
     *loss = (struct network_loss){0};
     for (size_t image = 0; image < batch; image++) {
         loss->loss += plan->losses[image];
         loss->correct += plan->correct[image];
     }
-    loss->loss /= (double)batch;
+    loss->loss /= (double)mean_of;
 }
 
 /* Takes over what the other ranks' groups made. */
@@ -351,10 +353,12 @@ static bool exchange_groups(struct lane_job *job)
 }
 
 bool lane_runner_train(struct lane_runner *runner, const struct lane_images *images, size_t batch,
-                       const uint8_t *labels, real *logits, struct network_loss *loss)
+                       size_t mean_of, const uint8_t *labels, real *logits,
+                       struct network_loss *loss)
 {
     struct lane_job job = lane_job(runner, images, batch, logits);
     job.labels = labels;
+    job.mean_of = mean_of;
     size_t tasks = 2;
     for (size_t number = 0; number < runner->plan.dense_count; number++)
         tasks += (runner->plan.denses[number].dense.out + TASK_ROWS - 1) / TASK_ROWS;
@@ -362,6 +366,6 @@ bool lane_runner_train(struct lane_runner *runner, const struct lane_images *ima
         atomic_store_explicit(&runner->plan.arrived[node], 0, memory_order_relaxed);
     if (!run_groups(&job) || !exchange_groups(&job) || !pool_run(runner->pool, tasks, finish, &job))
         return false;
-    sum_losses(&runner->plan, batch, loss);
+    sum_losses(&runner->plan, batch, mean_of, loss);
     return true;
 }

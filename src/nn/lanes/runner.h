@@ -40,8 +40,10 @@ void lane_runner_join(struct lane_runner *runner, struct comm *comm);
 bool lane_runner_forward(struct lane_runner *runner, const struct lane_images *images, size_t batch,
                          real *logits);
 
-/* The same, and loss and gradient of each parameter. */
+/* The same, and loss and gradient of each parameter; both are sums divided by `mean_of`, a number
+ * of images. */
 bool lane_runner_train(struct lane_runner *runner, const struct lane_images *images, size_t batch,
-                       const uint8_t *labels, real *logits, struct network_loss *loss);
+                       size_t mean_of, const uint8_t *labels, real *logits,
+                       struct network_loss *loss);
 
 #endif

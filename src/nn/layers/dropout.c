@@ -31,6 +31,7 @@ static void dropout_draw(const struct layer_job *job, size_t block, uint8_t kept
     uint32_t threshold = (uint32_t)(job->layer->spec->rate * DROPOUT_LEVELS);
     uint32_t stream = RANDOM_DROPOUT + (uint32_t)job->layer->number;
     uint32_t words[DROPOUT_BLOCK / 2];
+    block += pass->first_image * shape_size(job->layer->in) / DROPOUT_BLOCK;
     random_block(pass->seed, stream, (uint32_t)pass->step, block, words);
     for (size_t i = 0; i < DROPOUT_BLOCK; i++)
         kept[i] = (words[i / 2] >> (i % 2 * 16)) % DROPOUT_LEVELS >= threshold;

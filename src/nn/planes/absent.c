@@ -55,3 +55,9 @@ const struct comm_shares *plane_runner_images(const struct plane_runner *runner)
     (void)runner;
     return NULL;
 }
+
+void plane_runner_use(struct plane_runner *runner, struct comm *comm)
+{
+    (void)runner;
+    (void)comm;
+}

@@ -181,6 +181,11 @@ size_t plane_runner_layers(const struct plane_runner *runner)
     return runner->layer_count;
 }
 
+void plane_runner_use(struct plane_runner *runner, struct comm *comm)
+{
+    runner->comm = comm;
+}
+
 void plane_runner_join(struct plane_runner *runner, struct comm *comm)
 {
     runner->comm = comm;

@@ -27,6 +27,9 @@ void plane_runner_destroy(struct plane_runner *runner);
  * says. Sets which weights this rank has the gradients of. */
 void plane_runner_join(struct plane_runner *runner, struct comm *comm);
 
+/* Divides passes with the ranks of `comm`, or with nobody, and leaves weights as they are. */
+void plane_runner_use(struct plane_runner *runner, struct comm *comm);
+
 /* How the images of the last pass were dealt out. */
 const struct comm_shares *plane_runner_images(const struct plane_runner *runner);
 
