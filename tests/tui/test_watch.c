@@ -202,9 +202,9 @@ static void a_run_whose_process_dies_is_told_and_replayed(void **state)
     start_recording(fixture, "100000");
     await_run(fixture);
     struct terminal *terminal = watch(fixture, NULL, "beside");
-    long second = 2;
+    long third = 3; /* there are steps beyond those that are looked at below */
     terminal_await_text(terminal, "watched");
-    terminal_await(terminal, "an epoch", has_reached, &second);
+    terminal_await(terminal, "two epochs", has_reached, &third);
     end_recording(fixture, SIGKILL);
     terminal_await_text(terminal, "run 1 was interrupted");
     terminal_await_text(terminal, "replay");
