@@ -63,12 +63,12 @@ static void check_bar(int columns, const char *expected)
 static void the_bar_keeps_what_matters_most(void **state)
 {
     (void)state;
-    check_bar(
-        124,
-        "Spc pause  m model  . step  e eval  +/- lr  R restart  1-6 views  [ ] epoch  Tab panel"
-        "  / filter  : command  ? help  q quit");
-    check_bar(120, "Spc pause  m model  . step  e eval  +/- lr  1-6 views  [ ] epoch  Tab panel"
+    check_bar(132, "Spc pause  m model  . step  e eval  s save  +/- lr  R restart  1-6 views  [ ] "
+                   "epoch  Tab panel"
                    "  / filter  : command  ? help  q quit");
+    check_bar(120,
+              "Spc pause  m model  . step  e eval  s save  +/- lr  1-6 views  [ ] epoch  Tab panel"
+              "  / filter  : command  ? help  q quit");
     check_bar(80,
               "Spc pause  m model  . step  e eval  +/- lr  1-6 views  Tab panel  ? help  q quit");
     check_bar(79, "Spc pause  m model  . step  e eval  +/- lr  Tab panel  ? help  q quit");
