@@ -213,5 +213,7 @@ void comm_library(char *text, size_t size)
     int length = 0;
     (void)MPI_Get_library_version(version, &length);
     version[strcspn(version, ",\n")] = '\0';
+    for (char *tab = version; (tab = strchr(tab, '\t'));)
+        *tab = ' '; /* MPICH's */
     (void)snprintf(text, size, "%s", version);
 }
