@@ -29,6 +29,9 @@ nn_sources = \
 	src/nn/layers/tanh.c \
 	src/nn/loss.c \
 	src/nn/network.c \
+	src/nn/network_parts.h \
+	src/nn/network_pass.c \
+	src/nn/network_team.c \
 	src/nn/networks/alexnet.c \
 	src/nn/networks/lenet.c \
 	src/nn/networks/table.c \

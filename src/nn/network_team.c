@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+/* A network's part of the work where several ranks train it together. */
+#include <string.h>
+
+#include "base/memory.h"
+#include "nn/network_parts.h"
+
+/* Whether ranks can share the layers behind those of the fast path. */
+static bool network_divides(const struct network *network)
+{
+    if (network->lanes)
+        return true;
+    for (size_t number = network->plane_layers; number < network->spec->layer_count; number++) {
+        const struct layer_kind *kind = network->spec->layers[number].kind;
+        if (kind != &LAYER_LINEAR && kind != &LAYER_RELU && kind != &LAYER_DROPOUT)
+            return false;
+    }
+    return network->planes;
+}
+
+/* Fully connected layers by panels of outputs. */
+static void divide_linear(const struct network *network, const struct layer *layer)
+{
+    if (!layer->weight)
+        return;
+    size_t in = shape_size(layer->in);
+    struct range own = team_features(network->comm, layer->out.channels);
+    layer->weight->first = own.first * in;
+    layer->weight->end = own.end * in;
+    layer->bias->first = own.first;
+    layer->bias->end = own.end;
+}
+
+/* Asks all ranks which numbers of a parameter they have. */
+static bool network_ask_shares(struct network *network, size_t index, struct error *err)
+{
+    size_t firsts[COMM_RANKS_MAX + 1];
+    firsts[comm_rank(network->comm)] = network->parameters[index].first;
+    firsts[comm_size(network->comm)] = network->parameters[index].count;
+    memcpy(network->weight_shares[index].bounds, firsts, sizeof firsts);
+    return comm_gather(network->comm, network->weight_shares[index].bounds, sizeof *firsts) ||
+           !comm_failed(network->comm, err);
+}
+
+bool network_join(struct network *network, struct comm *comm, struct error *err)
+{
+    if (!team_shares(comm))
+        return true;
+    if (!network_divides(network)) {
+        error_set(err, ERROR_USAGE, "%s with --isa %s: that works on one rank only",
+                  network->spec->title, isa_name(network->isa));
+        return false;
+    }
+    network->weight_shares =
+        memory_array(network->parameter_count, sizeof *network->weight_shares, err);
+    if (!network->weight_shares)
+        return false;
+    network->comm = comm;
+    if (network->lanes) {
+        lane_runner_join(network->lanes, comm);
+        return true;
+    }
+    plane_runner_join(network->planes, comm);
+    for (size_t number = network->plane_layers; number < network->spec->layer_count; number++)
+        divide_linear(network, &network->layers[number]);
+    for (size_t index = 0; index < network->parameter_count; index++)
+        if (!network_ask_shares(network, index, err))
+            return false;
+    return true;
+}
+
+/* Divides passes with these ranks, or with nobody. */
+static void use_comm(struct network *network, struct comm *comm)
+{
+    network->comm = comm;
+    if (network->lanes)
+        lane_runner_join(network->lanes, comm);
+    if (network->planes)
+        plane_runner_use(network->planes, comm);
+}
+
+bool network_join_fast(struct network *network, struct comm *comm, struct error *err)
+{
+    if (!network_join(network, comm, err))
+        return false;
+    network->fast = team_shares(comm);
+    for (size_t index = 0; index < network->parameter_count; index++) {
+        network->parameters[index].first = 0;
+        network->parameters[index].end = network->parameters[index].count;
+    }
+    return true;
+}
+
+/* Adds all ranks' gradients and losses up. */
+static bool sum_parts(struct network *network, struct network_loss *loss)
+{
+    struct comm *comm = network->comm;
+    struct network_loss parts[COMM_RANKS_MAX];
+    for (size_t index = 0; index < network->parameter_count; index++) {
+        const struct parameter *parameter = &network->parameters[index];
+        if (!comm_start_sum(comm, SLOT_WEIGHTS + index, (void *)parameter->gradient,
+                            parameter->count))
+            return false;
+    }
+    memset(parts, 0, sizeof parts);
+    parts[comm_rank(comm)] = *loss;
+    if (!comm_gather(comm, parts, sizeof *parts))
+        return false;
+    *loss = (struct network_loss){0};
+    for (unsigned rank = 0; rank < comm_size(comm); rank++) {
+        loss->loss += parts[rank].loss;
+        loss->correct += parts[rank].correct;
+    }
+    for (size_t index = 0; index < network->parameter_count; index++)
+        if (!comm_finish(comm, SLOT_WEIGHTS + index))
+            return false;
+    return true;
+}
+
+static void clear_gradients(const struct network *network)
+{
+    for (size_t index = 0; index < network->parameter_count; index++)
+        memset(network->parameters[index].gradient, 0,
+               network->parameters[index].count * sizeof(real));
+}
+
+bool network_train_part(struct network *network, size_t first, size_t count, size_t batch,
+                        const uint8_t *labels, uint64_t step, struct network_loss *loss)
+{
+    struct comm *comm = network->comm;
+    bool good = true;
+    *loss = (struct network_loss){0};
+    use_comm(network, NULL);
+    network->part_first = first;
+    network->part_of = batch;
+    if (count > 0)
+        good = network_train(network, count, labels, step, loss);
+    else
+        clear_gradients(network);
+    network->part_first = network->part_of = 0;
+    use_comm(network, comm);
+    return good && sum_parts(network, loss);
+}
+
+/* Whether this parameter's numbers are dealt out: else all ranks have them all. */
+static bool parameter_divided(const struct network *network, size_t index)
+{
+    unsigned ranks = comm_size(network->comm);
+    return !network->lanes && network->weight_shares[index].bounds[ranks - 1] > 0;
+}
+
+bool network_exchange(struct network *network, real *const *arrays)
+{
+    if (!team_shares(network->comm) || network->fast)
+        return true;
+    for (size_t index = 0; index < network->parameter_count; index++) {
+        const struct comm_piece piece = {arrays ? arrays[index] : network->parameters[index].value,
+                                         1, 0, sizeof(real), &network->weight_shares[index]};
+        if (parameter_divided(network, index) &&
+            !comm_start(network->comm, SLOT_WEIGHTS + index, &piece, 1))
+            return false;
+    }
+    for (size_t index = 0; index < network->parameter_count; index++)
+        if (!comm_finish(network->comm, SLOT_WEIGHTS + index))
+            return false;
+    return true;
+}
+
+bool network_exchange_weights(struct network *network)
+{
+    return network_exchange(network, NULL);
+}
