@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "tui/scores.h"
 
+#include <string.h>
+
 #include "tui/sparkline.h"
 
 enum {
@@ -52,7 +54,8 @@ static void draw_heads(const struct plan *plan, struct canvas *canvas, struct re
     if (plan->bar)
         column += GAP + plan->bar;
     if (plan->spark)
-        canvas_text(canvas, area, area.row, column + GAP, head, "trend");
+        canvas_text(canvas, area, area.row, column + GAP, head,
+                    plan->spark >= (int)strlen("trend") ? "trend" : "past");
 }
 
 static void draw_spark(const struct scores *scores, struct canvas *canvas, struct rect area,
