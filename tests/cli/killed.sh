@@ -39,7 +39,7 @@ weights() {
     cksum <"$file"
 }
 
-options="--sample --save-every 0.05 --epochs $((kills < 20 ? 60 : 3 * kills))"
+options="--sample --save-every 0.05 --epochs $((kills < 20 ? 40 : 3 * kills))"
 # shellcheck disable=SC2086
 "$FMNIST_PROGRAM" train $options --store "$directory/straight" >"$directory/straight.log" ||
     fail "$(tail -n 1 "$directory/straight.log")"
