@@ -7,36 +7,8 @@
 #include "cli/command.h"
 #include "export/csv.h"
 #include "export/folder.h"
-#include "export/html.h"
-#include "export/run_json.h"
+#include "export/formats.h"
 #include "export/tensorboard.h"
-
-static bool write_csv(struct buffer *out, const struct export_run *run, int part, struct error *err)
-{
-    (void)err;
-    csv_write(out, run, (enum csv_table)part);
-    return true;
-}
-
-static bool write_json(struct buffer *out, const struct export_run *run, int part,
-                       struct error *err)
-{
-    (void)part;
-    return run_json_write(out, run, err);
-}
-
-static bool write_html(struct buffer *out, const struct export_run *run, int part,
-                       struct error *err)
-{
-    (void)part;
-    return html_write(out, run, err);
-}
-
-static bool write_events(struct buffer *out, const struct export_run *run, int part,
-                         struct error *err)
-{
-    return tensorboard_write(out, run, (enum tensorboard_part)part, err);
-}
 
 /* One file, whose content goes to standard output where no other place is named. */
 static bool export_file(const struct options *options, const struct export_run *run,
@@ -59,9 +31,9 @@ static bool export_csv(const struct options *options, const struct export_run *r
                        struct error *err)
 {
     static const struct export_file files[] = {
-        {"epochs.csv", write_csv, CSV_EPOCHS},   {"steps.csv", write_csv, CSV_STEPS},
-        {"classes.csv", write_csv, CSV_CLASSES}, {"confusion.csv", write_csv, CSV_CONFUSION},
-        {"events.csv", write_csv, CSV_EVENTS},
+        {"epochs.csv", format_csv, CSV_EPOCHS},   {"steps.csv", format_csv, CSV_STEPS},
+        {"classes.csv", format_csv, CSV_CLASSES}, {"confusion.csv", format_csv, CSV_CONFUSION},
+        {"events.csv", format_csv, CSV_EVENTS},
     };
     if (!options->output || strcmp(options->output, "-") == 0)
         return export_file(options, run, &files[0], err);
@@ -72,14 +44,14 @@ static bool export_csv(const struct options *options, const struct export_run *r
 static bool export_json(const struct options *options, const struct export_run *run,
                         struct error *err)
 {
-    static const struct export_file file = {"the JSON object", write_json, 0};
+    static const struct export_file file = {"the JSON object", format_json, 0};
     return export_file(options, run, &file, err);
 }
 
 static bool export_html(const struct options *options, const struct export_run *run,
                         struct error *err)
 {
-    static const struct export_file file = {"the HTML document", write_html, 0};
+    static const struct export_file file = {"the HTML document", format_html, 0};
     return export_file(options, run, &file, err);
 }
 
@@ -93,7 +65,7 @@ static bool export_tensorboard(const struct options *options, const struct expor
         if (part == TENSORBOARD_TEST && !export_run_figures(run, EVALUATION_TEST))
             continue;
         tensorboard_path(run, (enum tensorboard_part)part, paths[part]);
-        files[count++] = (struct export_file){paths[part], write_events, part};
+        files[count++] = (struct export_file){paths[part], format_events, part};
     }
     return export_folder(options->output, files, count, options->force, run, err);
 }

@@ -11,6 +11,8 @@ libexport_a_SOURCES = \
 	src/export/event_file.h \
 	src/export/folder.c \
 	src/export/folder.h \
+	src/export/formats.c \
+	src/export/formats.h \
 	src/export/html.c \
 	src/export/html.h \
 	src/export/html_chart.c \

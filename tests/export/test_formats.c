@@ -20,47 +20,19 @@
 
 #include "export/csv.h"
 #include "export/folder.h"
-#include "export/html.h"
-#include "export/run_json.h"
+#include "export/formats.h"
 #include "export/tensorboard.h"
 #include "staged_run.h"
 
 enum { EPOCHS = 5, STEPS = EPOCHS * STAGED_STEPS_PER_EPOCH };
 
-static bool write_csv(struct buffer *out, const struct export_run *run, int part, struct error *err)
-{
-    (void)err;
-    csv_write(out, run, (enum csv_table)part);
-    return true;
-}
-
-static bool write_json(struct buffer *out, const struct export_run *run, int part,
-                       struct error *err)
-{
-    (void)part;
-    return run_json_write(out, run, err);
-}
-
-static bool write_html(struct buffer *out, const struct export_run *run, int part,
-                       struct error *err)
-{
-    (void)part;
-    return html_write(out, run, err);
-}
-
-static bool write_events(struct buffer *out, const struct export_run *run, int part,
-                         struct error *err)
-{
-    return tensorboard_write(out, run, (enum tensorboard_part)part, err);
-}
-
 static const struct export_file CSV_FILES[] = {
-    {"epochs.csv", write_csv, CSV_EPOCHS},   {"steps.csv", write_csv, CSV_STEPS},
-    {"classes.csv", write_csv, CSV_CLASSES}, {"confusion.csv", write_csv, CSV_CONFUSION},
-    {"events.csv", write_csv, CSV_EVENTS},
+    {"epochs.csv", format_csv, CSV_EPOCHS},   {"steps.csv", format_csv, CSV_STEPS},
+    {"classes.csv", format_csv, CSV_CLASSES}, {"confusion.csv", format_csv, CSV_CONFUSION},
+    {"events.csv", format_csv, CSV_EVENTS},
 };
-static const struct export_file JSON_FILE = {"run.json", write_json, 0};
-static const struct export_file HTML_FILE = {"run.html", write_html, 0};
+static const struct export_file JSON_FILE = {"run.json", format_json, 0};
+static const struct export_file HTML_FILE = {"run.html", format_html, 0};
 
 static char *render(const struct export_file *file, const struct export_run *run, size_t *size)
 {
@@ -233,7 +205,7 @@ static void event_files_are_whole_records(void **state)
 {
     static const size_t records[TENSORBOARD_PARTS] = {2, 1 + STEPS + EPOCHS, 1 + EPOCHS, 2};
     for (int part = 0; part < TENSORBOARD_PARTS; part++) {
-        const struct export_file file = {"events", write_events, part};
+        const struct export_file file = {"events", format_events, part};
         size_t size = 0;
         char *content = render(&file, *state, &size);
         assert_int_equal(check_records(content, size), records[part]);
@@ -319,7 +291,7 @@ static void a_run_without_any_step_can_be_exported(void **state)
     free(content);
     free(render(&JSON_FILE, run, NULL));
     for (int part = 0; part < TENSORBOARD_PARTS; part++) {
-        const struct export_file file = {"events", write_events, part};
+        const struct export_file file = {"events", format_events, part};
         free(render(&file, run, NULL));
     }
     staged_run_destroy(run);
@@ -374,7 +346,7 @@ static void write_all(const struct export_run *run, const char *directory)
     (void)snprintf(folder, sizeof folder, "%s/a/b/", directory);
     for (int part = 0; part < TENSORBOARD_PARTS; part++) {
         tensorboard_path(run, (enum tensorboard_part)part, paths[part]);
-        files[part] = (struct export_file){paths[part], write_events, part};
+        files[part] = (struct export_file){paths[part], format_events, part};
     }
     if (!export_folder(folder, CSV_FILES, 5, false, run, &err) ||
         !export_folder(folder, &JSON_FILE, 1, false, run, &err) ||

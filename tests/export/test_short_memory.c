@@ -12,39 +12,11 @@
 #include "allocations.h"
 #include "export/csv.h"
 #include "export/folder.h"
-#include "export/html.h"
-#include "export/run_json.h"
+#include "export/formats.h"
 #include "export/tensorboard.h"
 #include "staged_run.h"
 
 enum { EVERY = 29 }; /* of many allocations alike, so that the test is quick */
-
-static bool write_csv(struct buffer *out, const struct export_run *run, int part, struct error *err)
-{
-    (void)err;
-    csv_write(out, run, (enum csv_table)part);
-    return true;
-}
-
-static bool write_json(struct buffer *out, const struct export_run *run, int part,
-                       struct error *err)
-{
-    (void)part;
-    return run_json_write(out, run, err);
-}
-
-static bool write_html(struct buffer *out, const struct export_run *run, int part,
-                       struct error *err)
-{
-    (void)part;
-    return html_write(out, run, err);
-}
-
-static bool write_events(struct buffer *out, const struct export_run *run, int part,
-                         struct error *err)
-{
-    return tensorboard_write(out, run, (enum tensorboard_part)part, err);
-}
 
 /* Exports once with that allocation failing; false once there are not so many. */
 static bool check_failure(const struct export_file *file, const struct export_run *run,
@@ -82,12 +54,12 @@ static void check_format(const struct export_file *file, const struct export_run
 static void every_failing_allocation_is_told(void **state)
 {
     static const struct export_file files[] = {
-        {"steps", write_csv, CSV_STEPS},
-        {"classes", write_csv, CSV_CLASSES},
-        {"HTML", write_html, 0},
-        {"settings", write_events, TENSORBOARD_SETTINGS},
-        {"train", write_events, TENSORBOARD_TRAIN},
-        {"validation", write_events, TENSORBOARD_VALIDATION},
+        {"steps", format_csv, CSV_STEPS},
+        {"classes", format_csv, CSV_CLASSES},
+        {"HTML", format_html, 0},
+        {"settings", format_events, TENSORBOARD_SETTINGS},
+        {"train", format_events, TENSORBOARD_TRAIN},
+        {"validation", format_events, TENSORBOARD_VALIDATION},
     };
     if (!allocations_are_counted())
         skip();
@@ -97,7 +69,7 @@ static void every_failing_allocation_is_told(void **state)
 
 static void a_failing_allocation_leaves_no_number_out_of_json(void **state)
 {
-    static const struct export_file file = {"JSON", write_json, 0};
+    static const struct export_file file = {"JSON", format_json, 0};
     if (!allocations_are_counted())
         skip();
     check_format(&file, *state, EVERY);

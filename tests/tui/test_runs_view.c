@@ -268,7 +268,7 @@ static void a_run_is_opened_where_that_is_possible(void **state)
     stored_destroy(stored);
 }
 
-static void a_run_is_resumed_where_nothing_trains(void **state)
+static void a_run_without_checkpoints_is_not_resumed(void **state)
 {
     (void)state;
     struct stored *stored = stored_create();
@@ -297,7 +297,7 @@ int main(void)
         cmocka_unit_test(a_run_is_deleted_after_a_question),
         cmocka_unit_test(what_another_program_changes_is_shown_at_the_next_look),
         cmocka_unit_test(a_run_is_opened_where_that_is_possible),
-        cmocka_unit_test(a_run_is_resumed_where_nothing_trains),
+        cmocka_unit_test(a_run_without_checkpoints_is_not_resumed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
