@@ -76,6 +76,19 @@ struct arena *arena_create(size_t bytes, struct error *err)
     return arena;
 }
 
+struct arena *arena_adopt(void *pages, size_t bytes, struct error *err)
+{
+    struct arena *arena = calloc(1, sizeof *arena);
+    if (!arena) {
+        error_set(err, ERROR_MEMORY, "no memory for %zu bytes", bytes);
+        (void)munmap(pages, bytes);
+        return NULL;
+    }
+    ask_for_huge_pages(pages, bytes);
+    *arena = (struct arena){.mapped = pages, .mapped_size = bytes, .base = pages, .size = bytes};
+    return arena;
+}
+
 void arena_destroy(struct arena *arena)
 {
     if (!arena)

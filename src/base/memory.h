@@ -29,6 +29,9 @@ enum { ARENA_ALIGNMENT = 64 }; /* a cache line, and the widest vector */
 
 /* Returns an arena of `bytes` bytes, or NULL with `err` set. */
 struct arena *arena_create(size_t bytes, struct error *err);
+
+/* The same of pages that munmap() gives back, which it takes over. */
+struct arena *arena_adopt(void *pages, size_t bytes, struct error *err);
 void arena_destroy(struct arena *arena);
 
 /* Adds what a piece of count * size bytes takes in an arena, alignment included, to *bytes; false

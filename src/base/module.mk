@@ -7,6 +7,8 @@ libbase_a_SOURCES = \
 	src/base/error.c \
 	src/base/memory.c \
 	src/base/memory.h \
+	src/base/board.c \
+	src/base/board.h \
 	src/base/pool.c \
 	src/base/random.c \
 	src/base/random.h \

@@ -6,8 +6,10 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
+#include "base/board.h"
 #include "base/memory.h"
 #include "base/thread.h"
 
@@ -19,23 +21,21 @@ struct worker {
     struct pool *pool;
     unsigned number;
     pthread_t thread;
-
-    /* Its share of the current job: tasks from `next` to below `end`. It takes them first, and then
-     * those that others have not come to, so that in the next job over the same data it finds in
-     * its cache what it wrote in this one. */
-    _Alignas(64) atomic_size_t next;
-    size_t end;
 };
 
 struct pool {
     unsigned threads;
     unsigned spins; /* none where threads share cores: they would keep one another waiting */
     struct worker *workers; /* worker 0 is the owner and has no thread here */
-    pool_poll poll;         /* owner's thread only */
+    struct board own;       /* this process's alone */
+    struct board common;    /* with partners; no workers: there are none */
+    struct pool_partners partners;
+    pool_poll poll; /* owner's thread only */
     void *poll_context;
 
     /* The current job: written by the owner before it raises `job`, read by workers after they saw
      * that, and not written again before `busy` is zero. */
+    struct board *board;
     pool_task task;
     void *context;
     atomic_bool interrupted;
@@ -52,57 +52,35 @@ struct pool {
     pthread_cond_t work_done;
 };
 
-/* Lets the core know that this thread only waits. */
-static inline void spin_pause(void)
-{
-#if defined(__x86_64__) || defined(__i386__)
-    __builtin_ia32_pause();
-#elif defined(__aarch64__)
-    __asm__ volatile("yield");
-#endif
-}
-
 bool pool_interrupted(struct pool *pool, unsigned worker)
 {
     if (atomic_load_explicit(&pool->interrupted, memory_order_relaxed))
         return true;
-    if (worker != 0 || !pool->poll || !pool->poll(pool->poll_context))
+    if (worker != pool->board->first || !pool->poll || !pool->poll(pool->poll_context))
         return false;
     atomic_store_explicit(&pool->interrupted, true, memory_order_relaxed);
     return true;
 }
 
-/* Runs what is left of a share; false once the job was interrupted. */
-static bool pool_work_share(struct pool *pool, struct worker *share, unsigned worker)
+/* Runs what is left of the share of `owner`; false once the job was interrupted. */
+static bool pool_work_share(struct pool *pool, unsigned owner, unsigned worker)
 {
-    for (;;) {
-        size_t index = atomic_fetch_add_explicit(&share->next, 1, memory_order_relaxed);
-        if (index >= share->end)
-            return true;
+    size_t index;
+    while (board_take(pool->board, owner, &index)) {
         if (pool_interrupted(pool, worker))
             return false;
         pool->task(pool->context, index, worker);
     }
+    return true;
 }
 
 /* Takes tasks of the current job until none is left, beginning with the worker's own share. */
-static void pool_work(struct pool *pool, unsigned worker)
+static void pool_work(struct pool *pool, unsigned number)
 {
-    for (unsigned offset = 0; offset < pool->threads; offset++) {
-        unsigned owner = (worker + offset) % pool->threads;
-        if (!pool_work_share(pool, &pool->workers[owner], worker))
+    unsigned workers = pool->board->workers, worker = pool->board->first + number;
+    for (unsigned offset = 0; offset < workers; offset++)
+        if (!pool_work_share(pool, (worker + offset) % workers, worker))
             return;
-    }
-}
-
-static void pool_deal(struct pool *pool, size_t count)
-{
-    size_t first = 0;
-    for (unsigned worker = 0; worker < pool->threads; worker++) {
-        size_t share = count / pool->threads + (worker < count % pool->threads);
-        atomic_store_explicit(&pool->workers[worker].next, first, memory_order_relaxed);
-        pool->workers[worker].end = first += share;
-    }
 }
 
 static bool worker_has_work(struct pool *pool, unsigned long seen)
@@ -185,6 +163,20 @@ static int pool_start(struct pool *pool, unsigned threads)
     return result;
 }
 
+static bool pool_make_board(struct pool *pool, unsigned threads, struct error *err)
+{
+    void *shares = NULL;
+    size_t size = threads * sizeof *pool->own.shares;
+    if (posix_memalign(&shares, BOARD_LINE, size) != 0) {
+        error_set(err, ERROR_MEMORY, "no memory for %u threads", threads);
+        return false;
+    }
+    pool->own =
+        (struct board){.workers = threads, .processes = 1, .shares = memset(shares, 0, size)};
+    pool->board = &pool->own;
+    return true;
+}
+
 struct pool *pool_create(unsigned threads, struct error *err)
 {
     if (threads == 0 || threads > POOL_THREADS_MAX) {
@@ -195,13 +187,12 @@ struct pool *pool_create(unsigned threads, struct error *err)
     struct pool *pool = memory_array(1, sizeof *pool, err);
     if (!pool)
         return NULL;
-    void *workers = NULL;
-    if (posix_memalign(&workers, _Alignof(struct worker), threads * sizeof *pool->workers) != 0) {
-        error_set(err, ERROR_MEMORY, "no memory for %u threads", threads);
+    pool->workers = memory_array(threads, sizeof *pool->workers, err);
+    if (!pool->workers || !pool_make_board(pool, threads, err)) {
+        free(pool->workers);
         free(pool);
         return NULL;
     }
-    pool->workers = memset(workers, 0, threads * sizeof *pool->workers);
     pool->spins = threads <= pool_default_threads() ? POOL_SPINS : 0;
     pthread_mutex_init(&pool->lock, NULL);
     pthread_cond_init(&pool->work_ready, NULL);
@@ -226,8 +217,17 @@ void pool_destroy(struct pool *pool)
     pthread_cond_destroy(&pool->work_done);
     pthread_cond_destroy(&pool->work_ready);
     pthread_mutex_destroy(&pool->lock);
+    if (pool_has_partners(pool))
+        (void)munmap(pool->partners.memory,
+                     pool_partners_size(pool->common.processes, pool->common.workers));
+    free(pool->own.shares);
     free(pool->workers);
     free(pool);
+}
+
+unsigned pool_workers(const struct pool *pool)
+{
+    return pool_has_partners(pool) ? pool->common.workers : pool->threads;
 }
 
 unsigned pool_threads(const struct pool *pool)
@@ -241,14 +241,18 @@ void pool_set_poll(struct pool *pool, pool_poll poll, void *context)
     pool->poll_context = context;
 }
 
-bool pool_run(struct pool *pool, size_t count, pool_task task, void *context)
+/* Runs a job on this board. */
+static bool pool_run_on(struct pool *pool, struct board *board, size_t count, pool_task task,
+                        void *context)
 {
+    pool->board = board;
     atomic_store_explicit(&pool->interrupted, false, memory_order_relaxed);
-    if (pool_interrupted(pool, 0)) /* the other workers may leave the owner no task to ask before */
+    /* The other workers may leave the owner no task to ask before. */
+    if (pool_interrupted(pool, board->first) || board_failed(board))
         return false;
     pool->task = task;
     pool->context = context;
-    pool_deal(pool, count);
+    board_begin(board, count);
     bool shared = pool->threads > 1 && count > 1;
     if (shared) {
         atomic_store(&pool->busy, pool->threads - 1);
@@ -258,7 +262,21 @@ bool pool_run(struct pool *pool, size_t count, pool_task task, void *context)
     pool_work(pool, 0);
     if (shared)
         pool_wait(pool);
-    return !atomic_load_explicit(&pool->interrupted, memory_order_relaxed);
+    return board_meet(board) && !atomic_load_explicit(&pool->interrupted, memory_order_relaxed);
+}
+
+bool pool_run(struct pool *pool, size_t count, pool_task task, void *context)
+{
+    return pool_run_on(pool, pool_has_partners(pool) ? &pool->common : &pool->own, count, task,
+                       context);
+}
+
+void pool_run_own(struct pool *pool, size_t count, pool_task task, void *context)
+{
+    pool_poll poll = pool->poll;
+    pool->poll = NULL;
+    (void)pool_run_on(pool, &pool->own, count, task, context);
+    pool->poll = poll;
 }
 
 void pool_run_all(struct pool *pool, size_t count, pool_task task, void *context)
@@ -267,6 +285,62 @@ void pool_run_all(struct pool *pool, size_t count, pool_task task, void *context
     pool->poll = NULL;
     (void)pool_run(pool, count, task, context);
     pool->poll = poll;
+}
+
+size_t pool_partners_size(unsigned processes, unsigned workers)
+{
+    return board_size(processes, workers);
+}
+
+void pool_join(struct pool *pool, const struct pool_partners *partners)
+{
+    long online = sysconf(_SC_NPROCESSORS_ONLN);
+    pool->partners = *partners;
+    pool->common = (struct board){
+        .workers = partners->workers,
+        .first = partners->first,
+        .processes = partners->processes,
+        .process = partners->process,
+        .spins = online > 0 && partners->workers <= (unsigned long)online ? POOL_SPINS : 0,
+        .limit = partners->limit,
+    };
+    board_place(&pool->common, partners->memory);
+}
+
+bool pool_has_partners(const struct pool *pool)
+{
+    return pool->common.workers > 0;
+}
+
+bool pool_leads(const struct pool *pool)
+{
+    return pool->common.process == 0;
+}
+
+bool pool_meet(struct pool *pool)
+{
+    return board_meet(&pool->common);
+}
+
+void pool_give_up(struct pool *pool)
+{
+    board_give_up(&pool->common);
+}
+
+bool pool_lost(const struct pool *pool, unsigned *process)
+{
+    if (process)
+        *process = pool->common.late;
+    return board_failed(&pool->common);
+}
+
+struct arena *pool_arena(struct pool *pool, size_t bytes, struct error *err)
+{
+    const struct pool_partners *partners = &pool->partners;
+    if (!pool_has_partners(pool))
+        return arena_create(bytes, err);
+    void *pages = partners->map(partners->context, bytes, err);
+    return pages ? arena_adopt(pages, bytes, err) : NULL;
 }
 
 unsigned pool_default_threads(void)
