@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "fmnist/comm/comm.h"
+#include "comm/parts.h"
 
 #include <sched.h>
 #include <stdio.h>
@@ -9,7 +9,6 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
-#include "comm/transport.h"
 
 /* Half a minute is how long a run may go on after a rank was lost; others need time to end, too. */
 const double COMM_SECONDS = 20;
@@ -18,29 +17,6 @@ const double COMM_SECONDS = 20;
  * takes much longer, and ranks may share cores. */
 static const double EAGER_SECONDS = 2e-3;
 enum { PAUSE_NANOSECONDS = 50000, YIELD_EVERY = 16 };
-
-/* An exchange. Arrays whose items lie side by side travel as they are; others, and several, are
- * copied to and from one buffer, in which the ranks' items follow one another. */
-struct slot {
-    bool busy;
-    struct comm_piece pieces[COMM_PIECES_MAX];
-    size_t piece_count;
-    unsigned char *buffer; /* NULL where none was needed so far */
-    size_t capacity;
-    bool packed;
-};
-
-struct comm {
-    const struct transport *transport;
-    void *state;
-    unsigned rank, size, local_size;
-    char (*hosts)[COMM_HOST_SIZE];
-    double limit;
-    bool failed;
-    struct error failure;
-    struct comm_figures figures;
-    struct slot slots[COMM_SLOTS];
-};
 
 /* $FMNIST_PATIENCE, where that is a number of seconds. */
 static double patience(void)
@@ -71,6 +47,8 @@ struct comm *comm_create(const struct transport *transport, void *state, unsigne
         goto fail;
     if (hosts)
         memcpy(comm->hosts, hosts, size * sizeof *comm->hosts);
+    for (unsigned other = 0; other <= size; other++)
+        comm->starts[other] = other;
     for (unsigned other = 0; other < size; other++)
         comm->local_size += strcmp(comm->hosts[other], comm->hosts[rank]) == 0;
     return comm;
@@ -85,6 +63,8 @@ void comm_close(struct comm *comm)
 {
     if (!comm)
         return;
+    if (comm->whole)
+        comm_report_to_whole(comm);
     if (comm->transport)
         comm->transport->close(comm->state, comm->failed);
     for (size_t slot = 0; slot < COMM_SLOTS; slot++)
@@ -120,6 +100,16 @@ double comm_set_limit(struct comm *comm, double seconds)
     return before;
 }
 
+double comm_limit(const struct comm *comm)
+{
+    return comm->limit;
+}
+
+size_t comm_bound(const struct comm *comm, size_t count, unsigned rank)
+{
+    return count * comm->starts[rank] / comm->starts[comm->size];
+}
+
 void comm_divide(const struct comm *comm, size_t count, struct comm_shares *shares)
 {
     comm_divide_groups(comm, count, count, shares);
@@ -129,7 +119,7 @@ void comm_divide_groups(const struct comm *comm, size_t count, size_t groups,
                         struct comm_shares *shares)
 {
     for (unsigned rank = 0; rank <= comm->size; rank++)
-        shares->bounds[rank] = groups ? count * (groups * rank / comm->size) / groups : 0;
+        shares->bounds[rank] = groups ? count * comm_bound(comm, groups, rank) / groups : 0;
 }
 
 static size_t share_size(const struct comm_piece *piece, unsigned rank)
@@ -242,13 +232,15 @@ bool comm_start(struct comm *comm, size_t number, const struct comm_piece *piece
         return true;
     memcpy(slot->pieces, pieces, count * sizeof *pieces);
     slot->piece_count = count;
+    slot->busy = true;
+    if (comm->follows)
+        return true;
     slot->packed = count > 1 || pieces->rows > 1;
     if (slot->packed) {
         if (!slot_reserve(slot, comm->size, &err))
             return comm_keep(comm, false, &err);
         copy_items(slot, comm->rank, true);
     }
-    slot->busy = true;
     return comm_keep(comm, send_all(comm, number, &err), &err);
 }
 
@@ -279,8 +271,8 @@ static void comm_late(const struct comm *comm, size_t number, struct error *err)
                   comm->limit);
         return;
     }
-    error_set(err, ERROR_SYSTEM, "rank %u on %s has not answered for %.0f seconds", rank,
-              comm->hosts[rank], comm->limit);
+    error_set(err, ERROR_SYSTEM, "rank %u on %s has not answered for %.0f seconds",
+              comm->starts[rank], comm->hosts[rank], comm->limit);
 }
 
 /* Lets others run after `looks` looks in vain since `start`. */
@@ -314,6 +306,18 @@ static bool comm_wait(struct comm *comm, size_t number, struct error *err)
     return true;
 }
 
+/* Finishes an exchange with the others. */
+static bool comm_complete(struct comm *comm, size_t number, struct error *err)
+{
+    const struct slot *slot = &comm->slots[number];
+    if (!comm_wait(comm, number, err))
+        return false;
+    for (unsigned rank = 0; slot->packed && rank < comm->size; rank++)
+        if (rank != comm->rank)
+            copy_items(slot, rank, false);
+    return true;
+}
+
 bool comm_finish(struct comm *comm, size_t number)
 {
     struct error err = {0};
@@ -322,13 +326,9 @@ bool comm_finish(struct comm *comm, size_t number)
         return false;
     if (!slot->busy)
         return true;
-    if (!comm_keep(comm, comm_wait(comm, number, &err), &err))
-        return false;
+    bool good = comm->follows || comm_complete(comm, number, &err);
     slot->busy = false;
-    for (unsigned rank = 0; slot->packed && rank < comm->size; rank++)
-        if (rank != comm->rank)
-            copy_items(slot, rank, false);
-    return true;
+    return comm_keep(comm, comm_meet_mates(comm, good, &err), &err);
 }
 
 bool comm_exchange(struct comm *comm, const struct comm_piece *pieces, size_t count)
@@ -353,7 +353,7 @@ bool comm_gather(struct comm *comm, void *items, size_t size)
 
 void comm_progress(struct comm *comm)
 {
-    if (comm->size > 1 && !comm->failed)
+    if (comm->size > 1 && !comm->failed && !comm->follows)
         comm->transport->progress(comm->state);
 }
 

@@ -1,8 +1,13 @@
 noinst_LIBRARIES += libcomm.a
 comm_sources = \
 	include/fmnist/comm/comm.h \
+	include/fmnist/comm/unite.h \
 	src/comm/comm.c \
-	src/comm/transport.h
+	src/comm/hosts.c \
+	src/comm/parts.h \
+	src/comm/share.c \
+	src/comm/transport.h \
+	src/comm/unite.c
 libcomm_a_SOURCES = $(comm_sources) src/comm/single.c
 
 if HAVE_MPI

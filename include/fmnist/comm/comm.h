@@ -57,12 +57,17 @@ void comm_library(char *text, size_t size);
  * Returns what it was before. */
 extern const double COMM_SECONDS;
 double comm_set_limit(struct comm *comm, double seconds);
+double comm_limit(const struct comm *comm);
 
 /* How the items of an array are dealt out: rank r has those from bounds[r] to below bounds[r + 1].
  */
 struct comm_shares {
     size_t bounds[COMM_RANKS_MAX + 1];
 };
+
+/* The first of `count` items that are not those of ranks before this one. Evenly dealt out; among
+ * hosts (comm_hosts) each has as many parts as ranks. */
+size_t comm_bound(const struct comm *comm, size_t count, unsigned rank);
 
 /* Evenly: item i of `count` goes to the lower rank where they do not come out even. */
 void comm_divide(const struct comm *comm, size_t count, struct comm_shares *shares);
@@ -99,6 +104,28 @@ bool comm_broadcast(struct comm *comm, void *data, size_t size);
 
 /* Gives every rank all ranks' items: number `rank` of `items`, `size` bytes each. */
 bool comm_gather(struct comm *comm, void *items, size_t size);
+
+/* Maps zeros that all ranks of a host have in common, to be given back by munmap(). All ranks call
+ * it at the same time; on all of them it returns NULL with `err` set where one cannot have them. */
+void *comm_share(struct comm *comm, size_t bytes, struct error *err);
+
+/* What the ranks of a host do together, so that one of them can exchange for all. */
+struct comm_mates {
+    bool (*meet)(void *context);    /* waits for all of them; false: one is gone */
+    void (*give_up)(void *context); /* this one cannot go on */
+    void *context;
+};
+
+/* The hosts as ranks: a comm whose exchanges the lowest rank of each host makes with the others, of
+ * arrays that all ranks of a host share. All of them call its functions at the same times. NULL
+ * with `err` set where memory is short; `comm` must outlive it. */
+struct comm *comm_hosts(struct comm *comm, const struct comm_mates *mates, struct error *err);
+
+/* The number of hosts, where the ranks of each follow one another; 0 where they do not. */
+unsigned comm_host_count(const struct comm *comm);
+
+/* Whether this rank is the one that exchanges. */
+bool comm_leads(const struct comm *comm);
 
 /* Moves on what is under way, without waiting. Cheap: to be called between two tasks. */
 void comm_progress(struct comm *comm);
