@@ -81,7 +81,7 @@ static struct arena *adam_arena(struct network *network, struct error *err)
         error_set(err, ERROR_MEMORY, "the optimizer's state is larger than any memory");
         return NULL;
     }
-    return arena_create(bytes, err);
+    return pool_arena(network_pool(network), bytes, err);
 }
 
 struct adam *adam_create(struct network *network, struct adam_settings settings, struct error *err)

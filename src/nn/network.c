@@ -73,7 +73,7 @@ static void network_plan(struct network *network, struct plan *plan)
     network->partial = plan_piece(plan, CHUNKS * largest.partial, sizeof(real));
     network->scratch_stride =
         (largest.scratch + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
-    network->scratch = plan_piece(plan, pool_threads(network->pool), network->scratch_stride);
+    network->scratch = plan_piece(plan, pool_workers(network->pool), network->scratch_stride);
     for (size_t index = 0; index < network->parameter_count; index++) {
         struct parameter *parameter = &network->parameters[index];
         parameter->value = plan_piece(plan, parameter->count, sizeof(real));
@@ -104,7 +104,7 @@ static bool network_allocate(struct network *network, struct error *err)
                   network->spec->title, network->max_batch);
         return false;
     }
-    network->arena = plan.arena = arena_create(plan.bytes, err);
+    network->arena = plan.arena = pool_arena(network->pool, plan.bytes, err);
     if (!network->arena) {
         error_prefix(err, "%s with batches of %zu images", network->spec->title,
                      network->max_batch);
@@ -146,7 +146,7 @@ struct network *network_create(const struct network_spec *spec, size_t max_batch
     if (!network->parameters || !layers_shape(spec, network->layers, err))
         goto fail;
     network->parameter_count = layers_describe(spec, network->layers, network->parameters);
-    network->clock = layer_clock_create(spec->layer_count, pool_threads(pool), err);
+    network->clock = layer_clock_create(spec->layer_count, pool_workers(pool), err);
     if (!network->clock)
         goto fail;
     if (!plane_runner_create(network->layers, spec->layer_count, max_batch, isa, pool,

@@ -56,6 +56,9 @@ static void count_layer(const struct network *network, size_t number, enum layer
 
 bool network_forward(struct network *network, size_t batch, enum network_mode mode, uint64_t step)
 {
+    /* Partners may still be reading what the last pass has left. */
+    if (!pool_meet(network->pool))
+        return false;
     if (network->lanes)
         return lane_runner_forward(network->lanes, &network->images, batch,
                                    network->layers[network->spec->layer_count - 1].output);
@@ -133,7 +136,9 @@ bool network_backward(struct network *network, size_t batch, const uint8_t *labe
                                  network->layers[last - 1].output, loss);
     real *gradient = network->gradients[last % 2];
     cross_entropy(network_logits(network), labels, batch, shape_size(network->layers[last - 1].out),
-                  gradient, loss);
+                  pool_leads(network->pool) ? gradient : NULL, loss);
+    if (!pool_meet(network->pool))
+        return false;
     if (mean_of != batch)
         take_part_of_mean(network, batch, gradient, loss);
     return network_backward_from(network, batch, gradient, NULL);

@@ -19,27 +19,39 @@ static bool network_divides(const struct network *network)
 }
 
 /* Fully connected layers by panels of outputs. */
-static void divide_linear(const struct network *network, const struct layer *layer)
+static void divide_linear(const struct comm *comm, unsigned rank, const struct layer *layer)
 {
     if (!layer->weight)
         return;
     size_t in = shape_size(layer->in);
-    struct range own = team_features(network->comm, layer->out.channels);
-    layer->weight->first = own.first * in;
-    layer->weight->end = own.end * in;
-    layer->bias->first = own.first;
-    layer->bias->end = own.end;
+    struct range features = team_features_of(comm, rank, layer->out.channels);
+    layer->weight->first = features.first * in;
+    layer->weight->end = features.end * in;
+    layer->bias->first = features.first;
+    layer->bias->end = features.end;
 }
 
-/* Asks all ranks which numbers of a parameter they have. */
-static bool network_ask_shares(struct network *network, size_t index, struct error *err)
+/* Gives parameters the bounds of what a rank computes the gradients of. */
+static void divide_weights(struct network *network, unsigned rank)
 {
-    size_t firsts[COMM_RANKS_MAX + 1];
-    firsts[comm_rank(network->comm)] = network->parameters[index].first;
-    firsts[comm_size(network->comm)] = network->parameters[index].count;
-    memcpy(network->weight_shares[index].bounds, firsts, sizeof firsts);
-    return comm_gather(network->comm, network->weight_shares[index].bounds, sizeof *firsts) ||
-           !comm_failed(network->comm, err);
+    plane_runner_divide(network->planes, network->comm, rank);
+    for (size_t number = network->plane_layers; number < network->spec->layer_count; number++)
+        divide_linear(network->comm, rank, &network->layers[number]);
+}
+
+/* Notes all ranks' bounds, and leaves this one's with the parameters. */
+static void network_divide(struct network *network)
+{
+    for (unsigned rank = 0; rank < comm_size(network->comm); rank++) {
+        divide_weights(network, rank);
+        for (size_t index = 0; index < network->parameter_count; index++) {
+            const struct parameter *parameter = &network->parameters[index];
+            struct comm_shares *shares = &network->weight_shares[index];
+            shares->bounds[rank] = parameter->first;
+            shares->bounds[rank + 1] = parameter->count;
+        }
+    }
+    divide_weights(network, comm_rank(network->comm));
 }
 
 bool network_join(struct network *network, struct comm *comm, struct error *err)
@@ -47,7 +59,7 @@ bool network_join(struct network *network, struct comm *comm, struct error *err)
     if (!team_shares(comm))
         return true;
     if (!network_divides(network)) {
-        error_set(err, ERROR_USAGE, "%s with --isa %s: that works on one rank only",
+        error_set(err, ERROR_USAGE, "%s with --isa %s: that works on one host only",
                   network->spec->title, isa_name(network->isa));
         return false;
     }
@@ -60,12 +72,8 @@ bool network_join(struct network *network, struct comm *comm, struct error *err)
         lane_runner_join(network->lanes, comm);
         return true;
     }
-    plane_runner_join(network->planes, comm);
-    for (size_t number = network->plane_layers; number < network->spec->layer_count; number++)
-        divide_linear(network, &network->layers[number]);
-    for (size_t index = 0; index < network->parameter_count; index++)
-        if (!network_ask_shares(network, index, err))
-            return false;
+    plane_runner_use(network->planes, comm);
+    network_divide(network);
     return true;
 }
 

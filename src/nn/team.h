@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * How the ranks of a run (fmnist/comm/comm.h) divide the work on a batch, so that the result has
- * the bits that one rank gives, whatever their number.
+ * the bits that one rank gives, whatever their number. Those of one host share its memory and count
+ * as one here (fmnist/comm/unite.h), unless they were told not to.
  *
  * A gradient is a sum over the images of the batch, and a float sum depends on where it is cut. To
  * give every rank some images and to add up their gradients therefore means to cut the sum at the
@@ -53,13 +54,17 @@ static inline struct range team_own(const struct comm *comm, const struct comm_s
     return (struct range){shares->bounds[comm_rank(comm)], shares->bounds[comm_rank(comm) + 1]};
 }
 
-/* This rank's part of `count` things; all where it is alone. */
+/* A rank's part of `count` things. */
+static inline struct range team_part_of(const struct comm *comm, unsigned rank, size_t count)
+{
+    return (struct range){comm_bound(comm, count, rank), comm_bound(comm, count, rank + 1)};
+}
+
+/* This rank's; all where it is alone. */
 static inline struct range team_part(const struct comm *comm, size_t count)
 {
-    if (!team_shares(comm))
-        return (struct range){0, count};
-    return (struct range){count * comm_rank(comm) / comm_size(comm),
-                          count * (comm_rank(comm) + 1) / comm_size(comm)};
+    return team_shares(comm) ? team_part_of(comm, comm_rank(comm), count)
+                             : (struct range){0, count};
 }
 
 /* This rank's panels (chunk.h) of so many features. One panel is computed by all. */
@@ -69,12 +74,21 @@ static inline struct range team_panels(const struct comm *comm, size_t features)
     return panels == 1 ? (struct range){0, 1} : team_part(comm, panels);
 }
 
-/* The same in features. */
-static inline struct range team_features(const struct comm *comm, size_t features)
+/* A rank's features of rows of so many, in which its panels lie; all have the only panel. */
+static inline struct range team_features_of(const struct comm *comm, unsigned rank, size_t features)
 {
-    struct range panels = team_panels(comm, features);
+    struct range panels = {0, panel_count(features)};
+    if (panels.end > 1)
+        panels = team_part_of(comm, rank, panels.end);
     size_t first = panels.first * panel_width(features), end = panels.end * panel_width(features);
     return (struct range){first < features ? first : features, end < features ? end : features};
+}
+
+/* This rank's. */
+static inline struct range team_features(const struct comm *comm, size_t features)
+{
+    return team_shares(comm) ? team_features_of(comm, comm_rank(comm), features)
+                             : (struct range){0, features};
 }
 
 /* How rows of so many features are dealt out so. */
@@ -83,7 +97,7 @@ static inline void team_feature_shares(const struct comm *comm, size_t features,
 {
     size_t panels = panel_count(features);
     for (unsigned rank = 0; rank <= comm_size(comm); rank++) {
-        size_t bound = panels * rank / comm_size(comm) * panel_width(features);
+        size_t bound = comm_bound(comm, panels, rank) * panel_width(features);
         shares->bounds[rank] = bound < features ? bound : features;
     }
 }

@@ -23,11 +23,11 @@ static size_t larger(size_t a, size_t b)
 
 static bool learner_join(struct learner *learner, struct error *err)
 {
-    const struct trainer_settings *settings = learner->base->settings;
-    if (!settings->comm)
+    struct comm *team = learner->base->team;
+    if (!team)
         return true;
-    return settings->fast_reduce ? network_join_fast(learner->network, settings->comm, err)
-                                 : network_join(learner->network, settings->comm, err);
+    return learner->base->settings->fast_reduce ? network_join_fast(learner->network, team, err)
+                                                : network_join(learner->network, team, err);
 }
 
 static bool learner_allocate(struct learner *learner, struct error *err)
@@ -308,8 +308,10 @@ static enum learner_event learner_train(struct learner *learner, struct error *e
     if (!isfinite(loss.loss))
         return learner_diverge(learner, loss.loss, err);
     learner_update(learner, start);
+    if (pool_lost(learner->base->pool, NULL))
+        return LEARNER_INTERRUPTED;
     if (!network_exchange_weights(learner->network)) {
-        (void)comm_failed(learner->base->settings->comm, err);
+        (void)comm_failed(learner->base->team, err);
         return LEARNER_FAILED;
     }
     if (!learner_count_step(learner, &loss, batch, clock_seconds() - start, err))

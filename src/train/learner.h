@@ -19,6 +19,7 @@ struct learner_base {
     const struct dataset *dataset;
     const struct split *split;
     struct pool *pool;
+    struct comm *team;               /* of those who divide the work; NULL: this process, or host */
     const struct recorder *recorder; /* NULL: nothing is recorded */
 };
 

@@ -41,7 +41,10 @@ static void copy_parameters(struct learner *learner, const struct checkpoint *ch
                             bool capture)
 {
     struct copy_job job = {learner, checkpoint, capture};
-    pool_run_all(learner->base->pool, checkpoint->parameter_count, copy_parameter, &job);
+    if (capture)
+        pool_run_own(learner->base->pool, checkpoint->parameter_count, copy_parameter, &job);
+    else
+        pool_run_all(learner->base->pool, checkpoint->parameter_count, copy_parameter, &job);
 }
 
 static struct checkpoint_place learner_place(const struct learner *learner)
@@ -71,7 +74,7 @@ static struct checkpoint_place learner_place(const struct learner *learner)
 
 bool learner_exchange(struct learner *learner, struct error *err)
 {
-    return adam_exchange(learner->adam) || !comm_failed(learner->base->settings->comm, err);
+    return adam_exchange(learner->adam) || !comm_failed(learner->base->team, err);
 }
 
 const struct checkpoint *learner_capture(struct learner *learner, struct error *err)

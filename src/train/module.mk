@@ -45,4 +45,5 @@ libtrain_a_SOURCES = \
 	src/train/trainer_report.c \
 	src/train/trainer_save.c \
 	src/train/trainer_send.c \
-	src/train/trainer_team.c
+	src/train/trainer_team.c \
+	src/train/trainer_unite.c

@@ -69,7 +69,7 @@ static bool trainer_work(struct trainer *trainer, struct error *err)
         trainer_end_step(trainer);
         return true;
     case LEARNER_INTERRUPTED:
-        return !trainer_shares(trainer) || !comm_failed(trainer->settings.comm, err);
+        return !trainer_lost(trainer, err);
     case LEARNER_DIVERGED:
         trainer_hold(trainer);
         trainer_save(trainer);
@@ -86,6 +86,8 @@ static bool trainer_work(struct trainer *trainer, struct error *err)
 static void trainer_look(struct trainer *trainer, bool resting)
 {
     const struct observation none = {0};
+    if (pool_has_partners(trainer->pool))
+        return; /* when it is due they may not agree on */
     switch (learner_look(trainer_learner(trainer), resting, &trainer->notice)) {
     case OBSERVER_FAILED:
         trainer_observe_as(trainer, &none);
@@ -182,7 +184,8 @@ static bool trainer_load(struct trainer *trainer, struct error *err)
     if (!trainer->pool)
         return trainer_meet(trainer, false, err);
     pool_set_poll(trainer->pool, trainer_poll, trainer);
-    if (!trainer_meet(trainer, trainer_load_data(trainer, err), err))
+    if (!trainer_meet(trainer, trainer_load_data(trainer, err), err) ||
+        !trainer_unite(trainer, err))
         return false;
     trainer->split = split_create(dataset_train(trainer->dataset)->count, settings->seed, err);
     if (!trainer->split) {
@@ -194,6 +197,7 @@ static bool trainer_load(struct trainer *trainer, struct error *err)
         .dataset = trainer->dataset,
         .split = trainer->split,
         .pool = trainer->pool,
+        .team = trainer->team,
         .recorder = settings->recorder.operations ? &settings->recorder : NULL,
     };
     if (!trainer_start_learner(trainer, err))
@@ -334,6 +338,8 @@ void trainer_destroy(struct trainer *trainer)
         learner_destroy(trainer->learners[model]);
     split_destroy(trainer->split);
     dataset_destroy(trainer->dataset);
+    if (trainer->team != trainer->settings.comm)
+        comm_close(trainer->team);
     pool_destroy(trainer->pool);
     release_past(&trainer->settings);
     free((char *)trainer->settings.data_directory);

@@ -155,7 +155,8 @@ bool trainer_poll(void *context)
 {
     struct trainer *trainer = context;
     if (trainer_shares(trainer)) {
-        comm_progress(trainer->settings.comm);
+        if (trainer->team)
+            comm_progress(trainer->team);
         return false; /* the others would wait for this rank */
     }
     if (queue_interrupts(trainer->queue))

@@ -32,6 +32,7 @@ struct trainer {
     bool thread_runs; /* creator's thread only */
 
     struct pool *pool;
+    struct comm *team; /* who divides the work: all ranks, or their hosts; NULL: nobody */
     struct dataset *dataset;
     struct split *split;
     struct learner_base base;
@@ -118,6 +119,12 @@ static inline bool trainer_shares(const struct trainer *trainer)
 bool trainer_meet(struct trainer *trainer, bool loaded, struct error *err);
 bool trainer_share_past(struct trainer *trainer, size_t model, struct error *err);
 bool trainer_agree(struct trainer *trainer, struct error *err);
+
+/* Of several ranks: makes the pools of those that share a host one. */
+bool trainer_unite(struct trainer *trainer, struct error *err);
+
+/* Whether another rank is gone, and what was being computed not finished. */
+bool trainer_lost(const struct trainer *trainer, struct error *err);
 
 /* Waits for a command, or until others are to be told that this rank is there. */
 void trainer_wait(struct trainer *trainer);

@@ -29,7 +29,8 @@ void trainer_save(struct trainer *trainer)
 {
     const struct recorder *recorder = trainer_recorder(trainer);
     struct learner *learner = trainer_learner(trainer);
-    if (!(recorder || trainer->records) || !learner || is_saved(trainer))
+    if (!(recorder || trainer->records) || !learner || is_saved(trainer) ||
+        trainer_lost(trainer, NULL))
         return;
     *trainer_saved(trainer) =
         (struct saved_place){true, learner_life(learner), learner_changes(learner)};

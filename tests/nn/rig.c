@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "fmnist/comm/unite.h"
 #include "formula.h"
 
 /* Copies the table, so that a test can leave dropout out. */
@@ -32,11 +33,14 @@ void rig_open(struct rig *rig, struct rig_settings settings)
     rig->batch = settings.batch;
     rig->pool = pool_create(settings.threads, &err);
     assert_non_null(rig->pool);
+    if (settings.comm && !comm_unite(settings.comm, rig->pool, settings.unite, &rig->team, &err))
+        fail_msg("%s", err.message);
+    rig->team_is_own = rig->team != settings.comm;
     rig->network =
         network_create(&rig->spec, settings.batch, settings.salt, settings.isa, rig->pool, &err);
     if (!rig->network)
         fail_msg("%s", err.message);
-    if (settings.comm && !network_join(rig->network, settings.comm, &err))
+    if (rig->team && !network_join(rig->network, rig->team, &err))
         fail_msg("%s", err.message);
     rig->adam = adam_create(rig->network, ADAM_DEFAULTS, &err);
     assert_non_null(rig->adam);
@@ -50,6 +54,8 @@ void rig_close(struct rig *rig)
 {
     adam_destroy(rig->adam);
     network_destroy(rig->network);
+    if (rig->team_is_own)
+        comm_close(rig->team);
     pool_destroy(rig->pool);
 }
 

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fmnist/comm/comm.h"
 #include "fmnist/nn/adam.h"
 #include "nn/layer.h"
 
@@ -16,6 +17,8 @@ struct rig {
     struct layer_spec layers[RIG_LAYERS_MAX]; /* the network's own table, copied */
     struct network_spec spec;
     struct pool *pool;
+    struct comm *team; /* whom the network has joined; NULL: nobody */
+    bool team_is_own;  /* made by the rig */
     struct network *network;
     struct adam *adam;
     size_t batch;
@@ -32,6 +35,7 @@ struct rig_settings {
     bool no_dropout;
     enum isa isa;      /* must be supported */
     struct comm *comm; /* NULL: one rank */
+    bool unite;        /* ranks of a host share memory */
 };
 
 /* Sets up `rig`, which must stay where it is until rig_close(). Fails the test on errors. */

@@ -27,6 +27,7 @@ struct trial {
     size_t batch;
     unsigned threads;
     enum isa isa;
+    bool unite;               /* those of a host share memory */
     struct outcome *outcomes; /* by rank */
 };
 
@@ -52,7 +53,9 @@ static void train(void *context, struct comm *comm)
                                          .threads = trial->threads,
                                          .salt = 1,
                                          .isa = trial->isa,
-                                         .comm = comm});
+                                         .comm = comm,
+                                         .unite = trial->unite});
+    assert_true(trial->unite || rig.team == comm);
     for (int step = 0; step < STEPS; step++) {
         rig_step(&rig);
         assert_true(network_exchange_weights(rig.network));
@@ -159,6 +162,37 @@ static void batches_of_several_slices_give_the_same_bits(void **state)
                 2);
 }
 
+/* Two ranks of each host share memory, and the last one has a host of its own. */
+static void hosts_of_several_ranks_give_the_same_bits(void **state)
+{
+    (void)state;
+    static const size_t BATCHES[] = {1, 7, 100, 130};
+    struct trial trial = {.network = "lenet", .threads = 1, .isa = isa_best(), .unite = true};
+    for (size_t number = 0; number < sizeof BATCHES / sizeof *BATCHES; number++)
+        for (unsigned ranks = 2; ranks <= 5; ranks++) {
+            trial.batch = BATCHES[number];
+            check_ranks(trial, ranks);
+        }
+    trial.network = "alexnet";
+    trial.batch = 26;
+    for (unsigned ranks = 2; ranks <= 5; ranks += 3)
+        check_ranks(trial, ranks);
+}
+
+/* On one host all of a network is shared, whatever its kernels. */
+static void the_plain_path_gives_the_same_bits_on_one_host(void **state)
+{
+    (void)state;
+    static const char *const NETWORKS[] = {"lenet", "alexnet"};
+    for (size_t network = 0; network < 2; network++)
+        check_ranks((struct trial){.network = NETWORKS[network],
+                                   .batch = 7,
+                                   .threads = 1,
+                                   .isa = ISA_REFERENCE,
+                                   .unite = true},
+                    2);
+}
+
 static void join_plainly(void *context, struct comm *comm)
 {
     struct error err = {0};
@@ -187,6 +221,8 @@ int main(void)
         cmocka_unit_test(alexnet_gives_the_same_bits_for_1_to_4_ranks),
         cmocka_unit_test(more_ranks_than_panels_give_the_same_bits),
         cmocka_unit_test(batches_of_several_slices_give_the_same_bits),
+        cmocka_unit_test(hosts_of_several_ranks_give_the_same_bits),
+        cmocka_unit_test(the_plain_path_gives_the_same_bits_on_one_host),
         cmocka_unit_test(the_plain_path_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

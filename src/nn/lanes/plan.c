@@ -131,10 +131,11 @@ static void cut_all(struct lane_plan *plan, size_t max_batch, unsigned workers,
         cut_scratch(plan, cutting, &plan->scratch[worker]);
 }
 
-bool lane_plan_allocate(struct lane_plan *plan, size_t max_batch, unsigned workers,
+bool lane_plan_allocate(struct lane_plan *plan, size_t max_batch, struct pool *pool,
                         struct error *err)
 {
     struct cutting cutting = {0};
+    unsigned workers = pool_workers(pool);
     plan->scratch = memory_array(workers, sizeof *plan->scratch, err);
     if (!plan->scratch)
         return false;
@@ -143,7 +144,7 @@ bool lane_plan_allocate(struct lane_plan *plan, size_t max_batch, unsigned worke
         error_set(err, ERROR_MEMORY, "batches of %zu images are larger than any memory", max_batch);
         return false;
     }
-    plan->arena = cutting.arena = arena_create(cutting.bytes, err);
+    plan->arena = cutting.arena = pool_arena(pool, cutting.bytes, err);
     if (!plan->arena)
         return false;
     cut_all(plan, max_batch, workers, &cutting);

@@ -89,8 +89,8 @@ static inline struct range lane_group(size_t batch, size_t group)
 /* Whether the kernels compute all of these layers; if so, fills in which they are. */
 bool lane_plan_match(struct lane_plan *plan, const struct layer *layers, size_t layer_count);
 
-/* Takes all memory for batches of up to `max_batch` images. */
-bool lane_plan_allocate(struct lane_plan *plan, size_t max_batch, unsigned workers,
+/* Takes all memory for batches of up to `max_batch` images, that the pool works on. */
+bool lane_plan_allocate(struct lane_plan *plan, size_t max_batch, struct pool *pool,
                         struct error *err);
 void lane_plan_free(struct lane_plan *plan);
 

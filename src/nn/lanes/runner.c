@@ -58,7 +58,7 @@ bool lane_runner_create(const struct layer *layers, size_t layer_count, size_t m
     if (!runner)
         return false;
     *runner = (struct lane_runner){.kernels = kernels, .pool = pool, .clock = clock, .plan = plan};
-    if (!lane_plan_allocate(&runner->plan, max_batch, pool_threads(pool), err)) {
+    if (!lane_plan_allocate(&runner->plan, max_batch, pool, err)) {
         lane_runner_destroy(runner);
         return false;
     }
@@ -348,8 +348,18 @@ static bool exchange_groups(struct lane_job *job)
         return true;
     if (!lane_exchange(runner->comm, &runner->plan, job->batch, job->logits))
         return false;
-    job->parts = lane_add_sums(runner->comm, &runner->plan, runner->kernels, job->batch);
-    return true;
+    if (pool_leads(runner->pool))
+        lane_add_sums(runner->comm, &runner->plan, runner->kernels, job->batch);
+    job->parts = runner->plan.sums;
+    return pool_meet(runner->pool);
+}
+
+/* Sets back which halves of the tree are finished. */
+static bool expect_groups(const struct lane_runner *runner, size_t batch)
+{
+    for (size_t node = 0; pool_leads(runner->pool) && node < lane_nodes(batch); node++)
+        atomic_store_explicit(&runner->plan.arrived[node], 0, memory_order_relaxed);
+    return pool_meet(runner->pool);
 }
 
 bool lane_runner_train(struct lane_runner *runner, const struct lane_images *images, size_t batch,
@@ -362,9 +372,8 @@ bool lane_runner_train(struct lane_runner *runner, const struct lane_images *ima
     size_t tasks = 2;
     for (size_t number = 0; number < runner->plan.dense_count; number++)
         tasks += (runner->plan.denses[number].dense.out + TASK_ROWS - 1) / TASK_ROWS;
-    for (size_t node = 0; node < lane_nodes(batch); node++)
-        atomic_store_explicit(&runner->plan.arrived[node], 0, memory_order_relaxed);
-    if (!run_groups(&job) || !exchange_groups(&job) || !pool_run(runner->pool, tasks, finish, &job))
+    if (!expect_groups(runner, batch) || !run_groups(&job) || !exchange_groups(&job) ||
+        !pool_run(runner->pool, tasks, finish, &job))
         return false;
     sum_losses(&runner->plan, batch, mean_of, loss);
     return true;

@@ -26,7 +26,7 @@ static size_t list_runs(struct range run, struct range groups, size_t *firsts)
 
 static struct range rank_groups(const struct comm *comm, size_t groups, unsigned rank)
 {
-    return (struct range){groups * rank / comm_size(comm), groups * (rank + 1) / comm_size(comm)};
+    return (struct range){comm_bound(comm, groups, rank), comm_bound(comm, groups, rank + 1)};
 }
 
 /* How the sums are dealt out in plan->sums. */
@@ -74,7 +74,8 @@ bool lane_exchange(struct comm *comm, const struct lane_plan *plan, size_t batch
     struct comm_piece pieces[2 * DENSES_MAX + 4];
     comm_divide_groups(comm, batch, groups, &images);
     sum_shares(comm, groups, &sums);
-    copy_sums(comm, plan, groups, &sums);
+    if (comm_leads(comm))
+        copy_sums(comm, plan, groups, &sums);
     for (size_t number = 0; number < plan->dense_count; number++) {
         const struct lane_linear *linear = &plan->denses[number];
         pieces[count++] =
@@ -107,10 +108,10 @@ static float *add_run(const struct comm *comm, const struct lane_kernels *kernel
     return left;
 }
 
-const float *lane_add_sums(const struct comm *comm, const struct lane_plan *plan,
-                           const struct lane_kernels *kernels, size_t batch)
+void lane_add_sums(const struct comm *comm, const struct lane_plan *plan,
+                   const struct lane_kernels *kernels, size_t batch)
 {
     size_t groups = lane_groups(batch);
     float *next = plan->sums;
-    return add_run(comm, kernels, groups, (struct range){0, groups}, &next);
+    (void)add_run(comm, kernels, groups, (struct range){0, groups}, &next);
 }

@@ -28,8 +28,8 @@ bool lane_exchange_logits(struct comm *comm, size_t batch, float *logits);
 /* Exchanges all that a training pass needs: logits, losses, rows and sums. */
 bool lane_exchange(struct comm *comm, const struct lane_plan *plan, size_t batch, float *logits);
 
-/* Adds up the sums of all ranks, in place; returns where the result is, like one of plan->parts. */
-const float *lane_add_sums(const struct comm *comm, const struct lane_plan *plan,
-                           const struct lane_kernels *kernels, size_t batch);
+/* Adds up the sums of all ranks, in place: into the first of plan->sums. */
+void lane_add_sums(const struct comm *comm, const struct lane_plan *plan,
+                   const struct lane_kernels *kernels, size_t batch);
 
 #endif

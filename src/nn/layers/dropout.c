@@ -69,6 +69,10 @@ static void dropout_forward_chunk(void *context, size_t chunk, unsigned worker)
     struct range features = pass_features(job->pass, size);
     for (size_t image = images.first; image < images.end; image++) {
         size_t first = image * size + features.first, end = image * size + features.end;
+        if (job->pass->mode != NETWORK_TRAIN) {
+            memcpy(layer->output + first, layer->input + first, (end - first) * sizeof(real));
+            continue;
+        }
         dropout_mask(job, first, end, layer->saved);
         dropout_apply(layer, first, end, layer->input, layer->output);
     }
@@ -89,10 +93,7 @@ static void dropout_backward_chunk(void *context, size_t chunk, unsigned worker)
 
 static bool dropout_forward(const struct layer *layer, const struct pass *pass)
 {
-    if (pass->mode == NETWORK_TRAIN)
-        return layer_run_chunks(layer, pass, dropout_forward_chunk);
-    memcpy(layer->output, layer->input, pass->batch * shape_size(layer->in) * sizeof(real));
-    return true;
+    return layer_run_chunks(layer, pass, dropout_forward_chunk);
 }
 
 static bool dropout_backward(const struct layer *layer, const struct pass *pass)

@@ -44,10 +44,11 @@ bool plane_runner_backward(struct plane_runner *runner, size_t batch, const real
     return false;
 }
 
-void plane_runner_join(struct plane_runner *runner, struct comm *comm)
+void plane_runner_divide(struct plane_runner *runner, const struct comm *comm, unsigned rank)
 {
     (void)runner;
     (void)comm;
+    (void)rank;
 }
 
 const struct comm_shares *plane_runner_images(const struct plane_runner *runner)

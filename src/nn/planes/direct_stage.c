@@ -26,7 +26,8 @@ static void forward_image(void *context, size_t index, unsigned worker)
     layer_clock_lap(runner->clock, worker, stage->number, LAYER_FORWARD);
 }
 
-bool direct_stage_forward(struct plane_job *job)
+/* Puts the kernels side by side, as the direct convolution reads them. */
+static void load_taps(const struct plane_job *job)
 {
     const struct plane_stage *stage = job->stage;
     for (size_t channel = 0; channel < stage->channels; channel++) {
@@ -34,7 +35,15 @@ bool direct_stage_forward(struct plane_job *job)
             job->runner->direct_taps[tap * stage->channels + channel] =
                 stage->weight->value[channel * DIRECT_TAPS + tap];
     }
-    return pool_run(job->runner->pool, job->images.end - job->images.first, forward_image, job);
+}
+
+bool direct_stage_forward(struct plane_job *job)
+{
+    struct pool *pool = job->runner->pool;
+    if (pool_leads(pool))
+        load_taps(job);
+    return pool_meet(pool) &&
+           pool_run(pool, job->images.end - job->images.first, forward_image, job);
 }
 
 static size_t partial_size(const struct plane_stage *stage)
@@ -110,6 +119,7 @@ bool direct_stage_backward(struct plane_job *job)
     if (!pool_run(job->runner->pool, chunks.end - chunks.first, backward_chunk, job) ||
         !exchange_chunks(job))
         return false;
-    add_chunks(job);
-    return true;
+    if (pool_leads(job->runner->pool))
+        add_chunks(job);
+    return pool_meet(job->runner->pool);
 }

@@ -103,7 +103,7 @@ static void plan_arrays(struct plane_runner *runner, struct plan *plan)
     runner->direct_taps = piece(plan, 1, largest.direct_taps, sizeof(float));
     for (int side = 0; side < 2; side++)
         runner->gradients[side] = piece(plan, images, largest.gradient, sizeof(float));
-    for (unsigned worker = 0; worker < pool_threads(runner->pool); worker++) {
+    for (unsigned worker = 0; worker < pool_workers(runner->pool); worker++) {
         struct plane_scratch *scratch = &runner->scratch[worker];
         scratch->taps = piece(plan, 1, largest.taps, sizeof(float));
         scratch->filter = piece(plan, 1, largest.filter, sizeof(float));
@@ -123,7 +123,7 @@ static bool allocate(struct plane_runner *runner, struct error *err)
                   runner->max_batch);
         return false;
     }
-    runner->arena = plan.arena = arena_create(plan.bytes, err);
+    runner->arena = plan.arena = pool_arena(runner->pool, plan.bytes, err);
     if (!runner->arena)
         return false;
     plan_arrays(runner, &plan);
@@ -144,7 +144,7 @@ bool plane_runner_create(const struct layer *layers, size_t layer_count, size_t 
     *runner = (struct plane_runner){
         .kernels = kernels, .pool = pool, .clock = clock, .layers = layers, .max_batch = max_batch};
     runner->stages = memory_array(layer_count, sizeof *runner->stages, err);
-    runner->scratch = memory_array(pool_threads(pool), sizeof *runner->scratch, err);
+    runner->scratch = memory_array(pool_workers(pool), sizeof *runner->scratch, err);
     if (!runner->stages || !runner->scratch)
         goto fail;
     runner->stage_count = plane_stages(layers, layer_count, kernels, runner->stages);
@@ -186,12 +186,11 @@ void plane_runner_use(struct plane_runner *runner, struct comm *comm)
     runner->comm = comm;
 }
 
-void plane_runner_join(struct plane_runner *runner, struct comm *comm)
+void plane_runner_divide(struct plane_runner *runner, const struct comm *comm, unsigned rank)
 {
-    runner->comm = comm;
-    for (size_t number = 0; team_shares(comm) && number < runner->stage_count; number++) {
+    for (size_t number = 0; number < runner->stage_count; number++) {
         struct plane_stage *stage = &runner->stages[number];
-        struct range panels = team_part(comm, stage->channels / PANEL);
+        struct range panels = team_part_of(comm, rank, stage->channels / PANEL);
         if (!stage->transform)
             continue;
         size_t row = stage->weight->count / stage->channels * PANEL;
@@ -232,17 +231,17 @@ static void store_output(void *context, size_t index, unsigned worker)
     }
 }
 
-static void load_gradient(const struct plane_stage *stage, const float *from, struct range images,
-                          float *to)
+static void load_gradient(void *context, size_t index, unsigned worker)
 {
-    size_t size = stage_output_size(stage);
-    from += images.first * size;
-    to += images.first * size;
-    for (size_t image = images.first; image < images.end; image++, from += size, to += size) {
-        for (size_t channel = 0; channel < stage->channels; channel++) {
-            for (size_t place = 0; place < stage->places; place++)
-                to[place * stage->channels + channel] = from[channel * stage->places + place];
-        }
+    (void)worker;
+    const struct plane_job *job = context;
+    const struct plane_stage *stage = job->stage;
+    size_t place = (job->images.first + index) * stage_output_size(stage);
+    const float *from = job->output_gradient + place;
+    float *to = job->gradient + place;
+    for (size_t channel = 0; channel < stage->channels; channel++) {
+        for (size_t pixel = 0; pixel < stage->places; pixel++)
+            to[pixel * stage->channels + channel] = from[channel * stage->places + pixel];
     }
 }
 
@@ -264,10 +263,16 @@ bool plane_runner_forward(struct plane_runner *runner, size_t batch, enum networ
 
 bool plane_runner_backward(struct plane_runner *runner, size_t batch, const real *output_gradient)
 {
-    struct plane_job job = {
-        .runner = runner, .batch = batch, .images = take_images(runner, batch), .train = true};
     size_t last = runner->stage_count - 1;
-    load_gradient(&runner->stages[last], output_gradient, job.images, runner->gradients[last % 2]);
+    struct plane_job job = {.runner = runner,
+                            .stage = &runner->stages[last],
+                            .batch = batch,
+                            .images = take_images(runner, batch),
+                            .train = true,
+                            .output_gradient = output_gradient,
+                            .gradient = runner->gradients[last % 2]};
+    if (!pool_run(runner->pool, job.images.end - job.images.first, load_gradient, &job))
+        return false;
     for (size_t number = runner->stage_count; number-- > 0;) {
         job.stage = &runner->stages[number];
         job.gradient = runner->gradients[number % 2];

@@ -23,12 +23,12 @@ bool plane_runner_create(const struct layer *layers, size_t layer_count, size_t 
                          struct plane_runner **runner, struct error *err);
 void plane_runner_destroy(struct plane_runner *runner);
 
-/* From now on divides the work with the ranks of `comm`, which must outlive the runner: as team.h
- * says. Sets which weights this rank has the gradients of. */
-void plane_runner_join(struct plane_runner *runner, struct comm *comm);
-
-/* Divides passes with the ranks of `comm`, or with nobody, and leaves weights as they are. */
+/* From now on divides passes with the ranks of `comm`, as team.h says, or with nobody. It must
+ * outlive the runner. */
 void plane_runner_use(struct plane_runner *runner, struct comm *comm);
+
+/* Gives the weights the bounds of what a rank has the gradients of. */
+void plane_runner_divide(struct plane_runner *runner, const struct comm *comm, unsigned rank);
 
 /* How the images of the last pass were dealt out. */
 const struct comm_shares *plane_runner_images(const struct plane_runner *runner);

@@ -52,6 +52,7 @@ struct plane_job {
      * of the kernels. */
     struct range data, weights;
 
+    const float *output_gradient; /* of the last stage's, images x channels x places */
     float *gradient;       /* of the stage's output; in place before and after normalization */
     float *input_gradient; /* of the stage's input */
 };
