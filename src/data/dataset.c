@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "fmnist/data/dataset.h"
+#include "data/dataset_parts.h"
 
 #include <errno.h>
 #include <nettle/sha2.h>
@@ -10,30 +10,8 @@
 #include <unistd.h>
 
 #include "base/memory.h"
-#include "data/classes.h"
 #include "data/sample.h"
 #include "base/thread.h"
-#include "fmnist/data/idx.h"
-
-enum {
-    DATASET_FILES = 4,
-    DATASET_PATH_SIZE = 4096,
-    FILE_PATH_SIZE = DATASET_PATH_SIZE + 64,
-    DATASET_HEX_SIZE = 2 * IDX_SHA256_SIZE + 1,
-};
-
-/* The order of the files: images and labels of the training part, then of the test part. */
-enum { TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS };
-
-struct dataset {
-    struct idx files[DATASET_FILES];
-    struct image_set train;
-    struct image_set test;
-    struct classes classes;
-    bool sample;
-    char sha256[DATASET_HEX_SIZE];
-    char source[DATASET_PATH_SIZE];
-};
 
 /* Spreads the progress of one file over its share of the whole. */
 struct share {
@@ -41,6 +19,11 @@ struct share {
     void *context;
     double start, length;
 };
+
+/* The order of the files: images and labels of the training part, then of the test part. */
+enum { TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS };
+
+enum { FILE_PATH_SIZE = DATASET_PATH_SIZE + 64 };
 
 static const char SYSTEM_DIRECTORY[] = "/usr/share/datasets/fashion-mnist";
 

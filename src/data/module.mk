@@ -12,6 +12,8 @@ libdata_a_SOURCES = \
 	src/data/content.c \
 	src/data/content.h \
 	src/data/dataset.c \
+	src/data/dataset_copy.c \
+	src/data/dataset_parts.h \
 	src/data/idx.c \
 	src/data/image.c \
 	src/data/image_fit.c \

@@ -40,6 +40,7 @@ libtrain_a_SOURCES = \
 	src/train/statistics.c \
 	src/train/study.c \
 	src/train/trainer.c \
+	src/train/trainer_data.c \
 	src/train/trainer_obey.c \
 	src/train/trainer_parts.h \
 	src/train/trainer_report.c \

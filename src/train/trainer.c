@@ -138,13 +138,6 @@ static bool trainer_run(struct trainer *trainer, struct error *err)
     return true;
 }
 
-static void trainer_report_load(void *context, double fraction)
-{
-    struct trainer *trainer = context;
-    trainer->load_progress = fraction;
-    trainer_publish_some(trainer);
-}
-
 void learner_past_release(struct learner_past *past)
 {
     checkpoint_release(past->checkpoint);
@@ -154,38 +147,15 @@ void learner_past_release(struct learner_past *past)
     *past = (struct learner_past){0};
 }
 
-/* Whether the data are those that are expected. */
-static bool check_data(const struct trainer *trainer, struct error *err)
-{
-    const char *expected = trainer->settings.data_sha256;
-    if (!expected || strcmp(expected, dataset_sha256(trainer->dataset)) == 0)
-        return true;
-    error_set(err, ERROR_USAGE,
-              "%s: not the data that this run was trained on; name those with --data DIR",
-              dataset_source(trainer->dataset));
-    return false;
-}
-
-static bool trainer_load_data(struct trainer *trainer, struct error *err)
-{
-    const struct trainer_settings *settings = &trainer->settings;
-    trainer->dataset = settings->sample ? dataset_load_sample(err)
-                                        : dataset_load(settings->data_directory,
-                                                       trainer_report_load, trainer, err);
-    if (!trainer->dataset)
-        return false;
-    return check_data(trainer, err);
-}
-
 static bool trainer_load(struct trainer *trainer, struct error *err)
 {
     const struct trainer_settings *settings = &trainer->settings;
     trainer->pool = pool_create(settings->threads, err);
-    if (!trainer->pool)
-        return trainer_meet(trainer, false, err);
+    if (!trainer_meet(trainer, trainer->pool, err))
+        return false;
     pool_set_poll(trainer->pool, trainer_poll, trainer);
-    if (!trainer_meet(trainer, trainer_load_data(trainer, err), err) ||
-        !trainer_unite(trainer, err))
+    if (!trainer_unite(trainer, err) ||
+        !trainer_meet(trainer, trainer_load_data(trainer, err), err))
         return false;
     trainer->split = split_create(dataset_train(trainer->dataset)->count, settings->seed, err);
     if (!trainer->split) {
@@ -338,6 +308,7 @@ void trainer_destroy(struct trainer *trainer)
         learner_destroy(trainer->learners[model]);
     split_destroy(trainer->split);
     dataset_destroy(trainer->dataset);
+    arena_destroy(trainer->dataset_memory);
     if (trainer->team != trainer->settings.comm)
         comm_close(trainer->team);
     pool_destroy(trainer->pool);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /* What the files of the trainer share: trainer.c (its life and its thread), trainer_obey.c (what
  * commands do), trainer_report.c (snapshots), trainer_save.c (when checkpoints are taken),
- * trainer_send.c (commands on their way) and trainer_team.c (several ranks). All functions:
- * trainer's thread. */
+ * trainer_send.c (commands on their way), trainer_data.c (what is trained on), trainer_team.c
+ * (several ranks) and trainer_unite.c (those of a host). All functions: trainer's thread. */
 #ifndef FMNIST_TRAIN_TRAINER_PARTS_H
 #define FMNIST_TRAIN_TRAINER_PARTS_H
 
@@ -34,6 +34,7 @@ struct trainer {
     struct pool *pool;
     struct comm *team; /* who divides the work: all ranks, or their hosts; NULL: nobody */
     struct dataset *dataset;
+    struct arena *dataset_memory; /* of several ranks of a host, where they share it */
     struct split *split;
     struct learner_base base;
     struct learner *learners[SNAPSHOT_MODELS_MAX]; /* by number of the network; NULL: not started */
@@ -122,6 +123,9 @@ bool trainer_agree(struct trainer *trainer, struct error *err);
 
 /* Of several ranks: makes the pools of those that share a host one. */
 bool trainer_unite(struct trainer *trainer, struct error *err);
+
+/* Loads the data set; of several ranks of a host that want the same one, for all of them. */
+bool trainer_load_data(struct trainer *trainer, struct error *err);
 
 /* Whether another rank is gone, and what was being computed not finished. */
 bool trainer_lost(const struct trainer *trainer, struct error *err);

@@ -255,11 +255,43 @@ static void the_sample_is_balanced_and_says_what_it_is(void **state)
     dataset_destroy(dataset);
 }
 
+/* A copy is like the original, wherever it lies, and outlives it. */
+static void a_copy_is_the_same_data_set(void **state)
+{
+    struct files *files = *state;
+    files_write_dataset(files, 50, 20);
+    struct dataset *dataset = dataset_load(files->directory, NULL, NULL, NULL);
+    assert_non_null(dataset);
+    size_t size = dataset_copy_size(dataset);
+    void *memory = malloc(size);
+    assert_non_null(memory);
+    dataset_copy(dataset, memory);
+    struct dataset *copy = dataset_at(memory, NULL);
+    assert_non_null(copy);
+    const struct image_set *sets[][2] = {{dataset_train(dataset), dataset_train(copy)},
+                                         {dataset_test(dataset), dataset_test(copy)}};
+    for (size_t set = 0; set < 2; set++) {
+        size_t count = sets[set][0]->count;
+        assert_int_equal(sets[set][1]->count, count);
+        assert_ptr_not_equal(sets[set][1]->pixels, sets[set][0]->pixels);
+        assert_memory_equal(sets[set][1]->pixels, sets[set][0]->pixels, count * DATASET_PIXELS);
+        assert_memory_equal(sets[set][1]->labels, sets[set][0]->labels, count);
+    }
+    assert_string_equal(dataset_sha256(copy), dataset_sha256(dataset));
+    assert_string_equal(dataset_class_name(copy, 7), dataset_class_name(dataset, 7));
+    dataset_destroy(dataset);
+    assert_string_equal(dataset_source(copy), files->directory);
+    assert_false(dataset_is_sample(copy));
+    dataset_destroy(copy);
+    free(memory);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(four_files_make_a_data_set),
+        TEST(a_copy_is_the_same_data_set),
         TEST(the_named_directory_comes_before_the_environment),
         TEST(a_user_directory_comes_before_the_system_one),
         TEST(without_the_variable_the_user_directory_is_in_home),

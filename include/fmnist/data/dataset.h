@@ -47,6 +47,12 @@ struct dataset *dataset_load_sample(struct error *err);
 
 void dataset_destroy(struct dataset *dataset);
 
+/* A copy in memory that processes share: how many bytes it takes, making it, and the data set that
+ * reads it and must end before it; NULL with `err` set where memory is short. */
+size_t dataset_copy_size(const struct dataset *dataset);
+void dataset_copy(const struct dataset *dataset, void *memory);
+struct dataset *dataset_at(const void *memory, struct error *err);
+
 const struct image_set *dataset_train(const struct dataset *dataset);
 const struct image_set *dataset_test(const struct dataset *dataset);
 
