@@ -172,6 +172,7 @@ void network_destroy(struct network *network)
 {
     if (!network)
         return;
+    (void)network_await_weights(network); /* which others may be writing to */
     lane_runner_destroy(network->lanes);
     plane_runner_destroy(network->planes);
     layer_clock_destroy(network->clock);
@@ -207,6 +208,7 @@ static void reset_run(void *context, size_t run, unsigned worker)
 void network_reset(struct network *network, uint64_t seed)
 {
     network->seed = seed;
+    (void)network_await_weights(network); /* where that fails, the next pass does */
     for (size_t index = 0; index < network->parameter_count; index++) {
         struct reset_job job = {&network->parameters[index], seed, (uint32_t)index};
         size_t runs = (job.parameter->count + RESET_RUN - 1) / RESET_RUN;

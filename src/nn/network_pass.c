@@ -75,6 +75,9 @@ bool network_forward(struct network *network, size_t batch, enum network_mode mo
         if (layer->weight && pass.split &&
             !exchange_features(&pass, layer->input, shape_size(layer->in)))
             return false;
+        if (layer->weight && (!team_await(network->comm, network->parameters, layer->weight) ||
+                              !team_await(network->comm, network->parameters, layer->bias)))
+            return false;
         if (!layer->spec->kind->forward(layer, &pass))
             return false;
         if (layer->weight)

@@ -157,7 +157,8 @@ static bool parameter_divided(const struct network *network, size_t index)
     return !network->lanes && network->weight_shares[index].bounds[ranks - 1] > 0;
 }
 
-bool network_exchange(struct network *network, real *const *arrays)
+/* Starts to exchange the numbers of all divided parameters. */
+static bool send_numbers(struct network *network, real *const *arrays)
 {
     if (!team_shares(network->comm) || network->fast)
         return true;
@@ -168,13 +169,24 @@ bool network_exchange(struct network *network, real *const *arrays)
             !comm_start(network->comm, SLOT_WEIGHTS + index, &piece, 1))
             return false;
     }
-    for (size_t index = 0; index < network->parameter_count; index++)
+    return true;
+}
+
+bool network_await_weights(struct network *network)
+{
+    for (size_t index = 0; team_shares(network->comm) && index < network->parameter_count; index++)
         if (!comm_finish(network->comm, SLOT_WEIGHTS + index))
             return false;
     return true;
 }
 
-bool network_exchange_weights(struct network *network)
+bool network_exchange(struct network *network, real *const *arrays)
 {
-    return network_exchange(network, NULL);
+    return network_await_weights(network) && send_numbers(network, arrays) &&
+           network_await_weights(network);
+}
+
+bool network_send_weights(struct network *network)
+{
+    return send_numbers(network, NULL);
 }

@@ -18,7 +18,8 @@
  * forward goes on) and the gradient of its output (while that of its input is computed). Only the
  * first convolution, of few weights, sums by chunks, whose sums are exchanged; LeNet-5 sends what
  * its dense layers read, and sums of groups (lanes/runner.h). Each rank then updates the weights
- * whose gradients it has and sends them.
+ * whose gradients it has and sends them, while the next forward begins: it waits for those of a
+ * layer when it comes to it.
  *
  * Traffic: with R ranks every rank sends and receives (R - 1) / R of all there is. For AlexNet that
  * is 0.42 MB an image and 31.8 MB of weights, 73 MB a step of 100 images; so with 2 ranks 37 MB
@@ -30,6 +31,7 @@
 #define FMNIST_NN_TEAM_H
 
 #include "fmnist/comm/comm.h"
+#include "fmnist/nn/network.h"
 #include "nn/chunk.h"
 
 /* Exchanges that go on during a pass. */
@@ -89,6 +91,13 @@ static inline struct range team_features(const struct comm *comm, size_t feature
 {
     return team_shares(comm) ? team_features_of(comm, comm_rank(comm), features)
                              : (struct range){0, features};
+}
+
+/* Waits for the numbers of a parameter that were on their way; `first` is the network's first. */
+static inline bool team_await(struct comm *comm, const struct parameter *first,
+                              const struct parameter *parameter)
+{
+    return !team_shares(comm) || comm_finish(comm, SLOT_WEIGHTS + (size_t)(parameter - first));
 }
 
 /* How rows of so many features are dealt out so. */

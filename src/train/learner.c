@@ -310,7 +310,7 @@ static enum learner_event learner_train(struct learner *learner, struct error *e
     learner_update(learner, start);
     if (pool_lost(learner->base->pool, NULL))
         return LEARNER_INTERRUPTED;
-    if (!network_exchange_weights(learner->network)) {
+    if (!network_send_weights(learner->network)) {
         (void)comm_failed(learner->base->team, err);
         return LEARNER_FAILED;
     }

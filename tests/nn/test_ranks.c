@@ -58,7 +58,7 @@ static void train(void *context, struct comm *comm)
     assert_true(trial->unite || rig.team == comm);
     for (int step = 0; step < STEPS; step++) {
         rig_step(&rig);
-        assert_true(network_exchange_weights(rig.network));
+        assert_true(network_send_weights(rig.network));
     }
     memcpy(outcome->train, network_logits(rig.network),
            trial->batch * NETWORK_CLASSES * sizeof(real));

@@ -95,8 +95,13 @@ bool network_join(struct network *network, struct comm *comm, struct error *err)
  * not grow with the batch. Only forward alone is divided as by network_join(). */
 bool network_join_fast(struct network *network, struct comm *comm, struct error *err);
 
-/* After an update of the weights: gives each rank the others'. False: the comm has failed. */
-bool network_exchange_weights(struct network *network);
+/* After an update of the weights: starts to give each rank the others'. The next forward waits for
+ * those of each layer when it comes to it, so that they travel while it computes. False: the comm
+ * has failed. */
+bool network_send_weights(struct network *network);
+
+/* Waits for all of them. False: the comm has failed. */
+bool network_await_weights(struct network *network);
 
 /* Draws the initial weights anew. */
 void network_reset(struct network *network, uint64_t seed);

@@ -254,7 +254,8 @@ bool plane_runner_forward(struct plane_runner *runner, size_t batch, enum networ
     runner->stages[0].input = runner->layers[0].input;
     for (size_t number = 0; number < runner->stage_count; number++) {
         job.stage = &runner->stages[number];
-        if (!(job.stage->transform ? transform_stage_forward(&job) : direct_stage_forward(&job)) ||
+        if (!stage_await_weights(&job) ||
+            !(job.stage->transform ? transform_stage_forward(&job) : direct_stage_forward(&job)) ||
             (job.train && !stage_send_outputs(&job)))
             return false;
     }

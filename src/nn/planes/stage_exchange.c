@@ -14,6 +14,13 @@ static bool send_images(const struct plane_job *job, size_t slot, void *data, si
     return comm_start(job->runner->comm, slot + stage_number(job), &piece, 1);
 }
 
+bool stage_await_weights(const struct plane_job *job)
+{
+    struct comm *comm = job->runner->comm;
+    const struct parameter *first = job->runner->stages->weight; /* the network's, too */
+    return team_await(comm, first, job->stage->weight) && team_await(comm, first, job->stage->bias);
+}
+
 bool stage_send_outputs(const struct plane_job *job)
 {
     const struct plane_stage *stage = job->stage;

@@ -78,4 +78,7 @@ bool stage_send_outputs(const struct plane_job *job);
 bool stage_send_gradient(const struct plane_job *job);
 bool stage_await(const struct plane_job *job);
 
+/* Waits for the stage's weights, which others may have updated. */
+bool stage_await_weights(const struct plane_job *job);
+
 #endif
