@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -59,11 +60,18 @@ static int make_file(size_t bytes)
     return -1;
 }
 
-static int open_file(const struct offer *offer)
+/* Hosts may have one name and be two: then it is any file, or none. */
+static int open_file(const struct offer *offer, size_t bytes)
 {
     char path[64];
+    struct stat status;
     (void)snprintf(path, sizeof path, "/proc/%ld/fd/%d", offer->process, offer->file);
-    return open(path, O_RDWR | O_CLOEXEC);
+    int file = open(path, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (file < 0 || (fstat(file, &status) == 0 && status.st_size == (off_t)bytes))
+        return file;
+    (void)close(file);
+    errno = ENOENT;
+    return -1;
 }
 
 static void map_file(struct sharing *sharing, struct error *err)
@@ -97,7 +105,7 @@ static void find_memory(struct sharing *sharing, struct error *err)
 {
     const struct offer *offer = &sharing->offers[sharing->host];
     if (offer->good) {
-        sharing->file = open_file(offer);
+        sharing->file = open_file(offer, sharing->bytes);
         map_file(sharing, err);
     } else {
         error_set(err, ERROR_SYSTEM, "rank %u cannot share %zu bytes", sharing->host,
