@@ -89,6 +89,19 @@ static bool show(const struct action *action, struct error *err)
     return good;
 }
 
+/* The runs that the words name, in their order; the caller frees them. */
+static struct run_row *find_all(const struct action *action, struct error *err)
+{
+    struct run_row *runs = memory_array(action->count, sizeof *runs, err);
+    bool good = runs;
+    for (size_t index = 0; good && index < action->count; index++)
+        good = store_find_run(action->store, action->words[index], &runs[index], err);
+    if (good)
+        return runs;
+    free(runs);
+    return NULL;
+}
+
 /* Asks on the terminal whether a run is to be deleted. */
 static bool is_confirmed(const struct run_row *run)
 {
@@ -99,26 +112,26 @@ static bool is_confirmed(const struct run_row *run)
     return fgets(line, sizeof line, stdin) && (line[0] == 'y' || line[0] == 'Y');
 }
 
-static bool remove_run(const struct action *action, const char *word, struct error *err)
+static bool remove_runs(const struct action *action, const struct run_row *runs, struct error *err)
 {
-    struct run_row run;
-    if (!store_find_run(action->store, word, &run, err))
-        return false;
-    if (!action->options->force && !is_confirmed(&run))
-        return true;
-    return store_remove_run(action->store, run.id, err);
+    for (size_t index = 0; index < action->count; index++)
+        if ((action->options->force || is_confirmed(&runs[index])) &&
+            !store_remove_run(action->store, runs[index].id, err))
+            return false;
+    return true;
 }
 
+/* All or, where one of them is not there, none. */
 static bool remove_all(const struct action *action, struct error *err)
 {
     if (!action->options->force && !isatty(STDIN_FILENO)) {
         error_set(err, ERROR_USAGE, "runs rm asks on a terminal; elsewhere it needs --force");
         return false;
     }
-    for (size_t index = 0; index < action->count; index++)
-        if (!remove_run(action, action->words[index], err))
-            return false;
-    return true;
+    struct run_row *runs = find_all(action, err);
+    bool good = runs && remove_runs(action, runs, err);
+    free(runs);
+    return good;
 }
 
 static bool rename_run(const struct action *action, struct error *err)
@@ -128,7 +141,6 @@ static bool rename_run(const struct action *action, struct error *err)
            store_rename_run(action->store, run.id, action->words[1], err);
 }
 
-/* Pointers to the runs, for functions that take them so. */
 static bool write_comparison(const struct action *action, const struct run_row *runs,
                              struct error *err)
 {
@@ -145,11 +157,8 @@ static bool write_comparison(const struct action *action, const struct run_row *
 
 static bool compare(const struct action *action, struct error *err)
 {
-    struct run_row *runs = memory_array(action->count, sizeof *runs, err);
-    bool good = runs;
-    for (size_t index = 0; good && index < action->count; index++)
-        good = store_find_run(action->store, action->words[index], &runs[index], err);
-    good = good && write_comparison(action, runs, err);
+    struct run_row *runs = find_all(action, err);
+    bool good = runs && write_comparison(action, runs, err);
     free(runs);
     return good;
 }

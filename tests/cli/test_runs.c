@@ -175,6 +175,7 @@ static void runs_are_deleted_only_with_force_where_nobody_is_asked(void **state)
     assert_true(stored_has(stored, 2));
     run_free(run);
     expect_failure(stored, "rm 2 77 --force", 2, "no run 77");
+    assert_true(stored_has(stored, 2)); /* all or none */
     expect_failure(stored, "rm", 2, "runs rm RUN...");
 }
 
