@@ -2,12 +2,12 @@
 /* Rows of runs: listed, found, added, brought up to date, renamed. */
 #include "store/store_runs.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "store/rows.h"
 #include "store/run_lock.h"
 #include "store/store_parts.h"
@@ -222,6 +222,24 @@ bool store_find_run(struct store *store, const char *text, struct run_row *run, 
     return false;
 }
 
+/* A name is shown in lists, so that it must be seen; an empty one takes the name away. */
+static bool check_characters(const char *name, struct error *err)
+{
+    size_t length;
+    for (const char *place = name; *place; place += length) {
+        length = utf8_length(place);
+        if (length > 0 && !utf8_is_control(place))
+            continue;
+        error_set(err, ERROR_USAGE, "the name of a run %s",
+                  length > 0 ? "has no control characters" : "must be in UTF-8");
+        return false;
+    }
+    if (!*name || name[strspn(name, " ")] != '\0')
+        return true;
+    error_set(err, ERROR_USAGE, "the name of a run is not blank");
+    return false;
+}
+
 bool store_check_name(const char *name, struct error *err)
 {
     if (strlen(name) >= RUN_NAME_SIZE) {
@@ -232,12 +250,7 @@ bool store_check_name(const char *name, struct error *err)
         error_set(err, ERROR_USAGE, "%s: the name of a run is not a number", name);
         return false;
     }
-    for (const char *byte = name; *byte; byte++)
-        if (iscntrl((unsigned char)*byte)) {
-            error_set(err, ERROR_USAGE, "the name of a run has no control characters");
-            return false;
-        }
-    return true;
+    return check_characters(name, err);
 }
 
 bool store_rename_run(struct store *store, int64_t id, const char *name, struct error *err)

@@ -123,6 +123,14 @@ static void names_that_could_be_confused_are_refused(void **state)
     int64_t id = add_run(store);
     assert_false(store_rename_run(store, id, "12", &err));
     assert_false(store_rename_run(store, id, "a\tb", &err));
+    assert_false(store_rename_run(store, id, "a\302\2331mb", &err)); /* CSI in one byte of 8 bits */
+    assert_string_equal(err.message, "the name of a run has no control characters");
+    assert_false(store_rename_run(store, id, "caf\351", &err)); /* as in Latin-1 */
+    assert_string_equal(err.message, "the name of a run must be in UTF-8");
+    assert_false(store_rename_run(store, id, "  ", &err));
+    assert_string_equal(err.message, "the name of a run is not blank");
+    assert_true(store_rename_run(store, id, "", NULL));
+    assert_true(store_rename_run(store, id, "caf\303\251", NULL));
     assert_false(store_rename_run(store, id, longest, &err));
     assert_int_equal(err.code, ERROR_USAGE);
     assert_false(store_rename_run(store, 7, "fine", &err));
