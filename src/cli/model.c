@@ -85,16 +85,29 @@ static bool choose(const struct wish *wish, const struct run_checkpoint *checkpo
     return false;
 }
 
+/* Finds the run that is meant; a name may have an @, too. */
+static bool find_wished(struct run_row *run, struct store *store, struct wish *wish,
+                        const char *argument, struct error *err)
+{
+    if (wish->which && store_find_run(store, argument, run, NULL)) {
+        wish->which = NULL;
+        return true;
+    }
+    return store_find_run(store, wish->run, run, err);
+}
+
 /* Finds the run's checkpoint in an open store. */
-static bool find_in_store(struct model *model, struct store *store, const struct wish *wish,
+static bool find_in_store(struct model *model, struct store *store, const char *argument,
                           struct error *err)
 {
     struct run_checkpoint *checkpoints = NULL;
+    struct wish wish;
     size_t count, chosen;
-    if (!store_find_run(store, wish->run, &model->run, err) ||
+    if (!parse_wish(&wish, argument, err) ||
+        !find_wished(&model->run, store, &wish, argument, err) ||
         !store_list_checkpoints(store, model->run.id, &checkpoints, &count, err))
         return false;
-    bool good = choose(wish, checkpoints, count, &chosen, err) &&
+    bool good = choose(&wish, checkpoints, count, &chosen, err) &&
                 store_checkpoint_path(store, model->run.id, checkpoints[chosen].stem, model->path,
                                       sizeof model->path, err);
     if (good)
@@ -106,11 +119,8 @@ static bool find_in_store(struct model *model, struct store *store, const struct
 static bool find_run(struct model *model, const char *argument, const char *directory,
                      struct error *err)
 {
-    struct wish wish;
-    if (!parse_wish(&wish, argument, err))
-        return false;
     struct store *store = store_open(directory, STORE_READ, err);
-    bool good = store && find_in_store(model, store, &wish, err);
+    bool good = store && find_in_store(model, store, argument, err);
     store_close(store);
     return good;
 }
@@ -118,13 +128,14 @@ static bool find_run(struct model *model, const char *argument, const char *dire
 static bool find(struct model *model, const char *argument, const char *directory,
                  struct error *err)
 {
-    if (is_path(argument))
+    bool there = access(argument, F_OK) == 0, path = is_path(argument);
+    if (path && there)
         return take_path(model, argument, err);
     if (find_run(model, argument, directory, err))
         return true;
-    if (model->run.id != 0 || access(argument, F_OK) != 0)
+    if (model->run.id != 0 || !(path || there))
         return false;
-    return take_path(model, argument, err);
+    return take_path(model, argument, err); /* which says why it cannot be opened */
 }
 
 /* Makes a network with the checkpoint's weights. */

@@ -170,11 +170,11 @@ static void add_checkpoint(struct store *store, int64_t run, uint64_t step, doub
     checkpoint_release(checkpoint);
 }
 
-static void expect_step(const char *which, json_int_t step)
+static void expect_step(const char *checkpoint, json_int_t step)
 {
     char arguments[128];
-    (void)snprintf(arguments, sizeof arguments, "evaluate 1%s --store steps --sample --json",
-                   which);
+    (void)snprintf(arguments, sizeof arguments, "evaluate %s --store steps --sample --json",
+                   checkpoint);
     json_t *document = document_of(arguments);
     json_t *found = json_object_get(json_object_get(document, "checkpoint"), "step");
     assert_int_equal(json_integer_value(found), step);
@@ -191,14 +191,18 @@ static void a_runs_best_last_or_other_checkpoint_can_be_chosen(void **state)
     assert_true(store_add_run(store, &row, &err));
     expect_failure("evaluate 1 --store steps", 1, "run 1 has no checkpoint");
     add_checkpoint(store, row.id, 10, -1, false);
-    expect_step("", 10);
+    expect_step("1", 10);
     add_checkpoint(store, row.id, 20, 0.8, true);
     add_checkpoint(store, row.id, 30, 0.7, false);
+    assert_true(store_rename_run(store, row.id, "rate/0.1@noon.safetensors", &err));
     store_close(store);
-    expect_step("", 20);
-    expect_step("@best", 20);
-    expect_step("@last", 30);
-    expect_step("@10", 10);
+    expect_step("1", 20);
+    expect_step("1@best", 20);
+    expect_step("1@last", 30);
+    expect_step("1@10", 10);
+    expect_step("rate/0.1@noon.safetensors", 20); /* no file is called so */
+    expect_step("rate/0.1@noon.safetensors@last", 30);
+    expect_failure("evaluate rate/0.2 --store steps", 1, "rate/0.2: cannot open");
     expect_failure("evaluate 1@15 --store steps", 2, "give best, last, or a step, such as 30");
     expect_failure("evaluate 1@worst --store steps", 2, "no checkpoint 'worst'");
     expect_failure("evaluate 2 --store steps", 2, "no run 2");
