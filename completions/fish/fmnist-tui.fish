@@ -45,9 +45,9 @@ complete -c fmnist-tui -f
 complete -c fmnist-tui -n '__fmnist_tui_command ""' -a dashboard -d 'train and show it on a screen (the default on a terminal)'
 complete -c fmnist-tui -n '__fmnist_tui_command ""' -a train -d 'train without screens and print the result'
 complete -c fmnist-tui -n '__fmnist_tui_command ""' -a evaluate -d 'measure a trained network on test, validation or training images'
-complete -c fmnist-tui -n '__fmnist_tui_argument evaluate 0' -F
+complete -c fmnist-tui -n '__fmnist_tui_argument evaluate 0' -F -a '(__fmnist_tui_runs)'
 complete -c fmnist-tui -n '__fmnist_tui_command ""' -a predict -d 'tell what a trained network takes images for'
-complete -c fmnist-tui -n '__fmnist_tui_argument predict 0' -F
+complete -c fmnist-tui -n '__fmnist_tui_argument predict 0' -F -a '(__fmnist_tui_runs)'
 complete -c fmnist-tui -n '__fmnist_tui_argument predict 1 on' -F
 complete -c fmnist-tui -n '__fmnist_tui_command ""' -a import -d 'make a run of weights from elsewhere, such as PyTorch'
 complete -c fmnist-tui -n '__fmnist_tui_argument import 0' -F

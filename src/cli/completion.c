@@ -20,8 +20,12 @@ static const struct {
     const char *name;
     enum completion_kind kind;
 } KINDS[] = {
-    {"CHECKPOINT", COMPLETION_FILE}, {"DIR", COMPLETION_DIRECTORY}, {"FILE", COMPLETION_FILE},
-    {"IMAGE", COMPLETION_FILE},      {"PATH", COMPLETION_FILE},     {"RUN", COMPLETION_RUN},
+    {"CHECKPOINT", COMPLETION_CHECKPOINT},
+    {"DIR", COMPLETION_DIRECTORY},
+    {"FILE", COMPLETION_FILE},
+    {"IMAGE", COMPLETION_FILE},
+    {"PATH", COMPLETION_FILE},
+    {"RUN", COMPLETION_RUN},
 };
 
 static enum completion_kind kind_of(const char *name)

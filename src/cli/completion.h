@@ -14,7 +14,8 @@ enum completion_kind {
     COMPLETION_ANYTHING, /* nothing can be offered */
     COMPLETION_DIRECTORY,
     COMPLETION_FILE,
-    COMPLETION_RUN, /* what `runs list --names` prints, a line each */
+    COMPLETION_RUN,        /* what `runs list --names` prints, a line each */
+    COMPLETION_CHECKPOINT, /* a run or a file of weights */
     COMPLETION_WORDS,
 };
 

@@ -7,6 +7,7 @@ static void write_offer(FILE *out, const struct completion *completion)
                                         [COMPLETION_DIRECTORY] = "directory",
                                         [COMPLETION_FILE] = "file",
                                         [COMPLETION_RUN] = "run",
+                                        [COMPLETION_CHECKPOINT] = "checkpoint",
                                         [COMPLETION_WORDS] = "words"};
     (void)fprintf(out, "_fmnist_tui_offer %s", KINDS[completion->kind]);
     if (completion->kind == COMPLETION_WORDS)
@@ -150,6 +151,15 @@ void completion_write_bash(FILE *out)
                 "        while IFS= read -r name; do\n"
                 "            printf -v name %q \"$name\"\n"
                 "            [[ $name == \"$cur\"* ]] && COMPREPLY+=(\"$name\")\n"
+                "        done < <(\"${COMP_WORDS[0]}\" runs list --names 2>/dev/null)\n"
+                "        ;;\n"
+                "    checkpoint)\n"
+                "        compopt -o filenames\n" /* readline quotes the names, then */
+                "        mapfile -t COMPREPLY < <(compgen -d -- \"$cur\"\n"
+                "            compgen -f -X '!*.safetensors' -- \"$cur\")\n"
+                "        while IFS= read -r name; do\n"
+                "            [[ $name == \"$cur\"* || $(printf %q \"$name\") == \"$cur\"* ]] &&\n"
+                "                COMPREPLY+=(\"$name\")\n"
                 "        done < <(\"${COMP_WORDS[0]}\" runs list --names 2>/dev/null)\n"
                 "        ;;\n"
                 "    esac\n"

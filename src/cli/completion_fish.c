@@ -4,15 +4,17 @@
 /* The end of a line: what the word may be. `value`: it is an option's. */
 static void write_offer(FILE *out, const struct completion *completion, bool value)
 {
+    enum completion_kind kind = completion->kind;
+    bool files = kind == COMPLETION_FILE || kind == COMPLETION_CHECKPOINT;
     if (value)
-        (void)fputs(completion->kind == COMPLETION_FILE ? " -r -F" : " -x", out);
-    else if (completion->kind == COMPLETION_FILE)
+        (void)fputs(files ? " -r -F" : " -x", out);
+    else if (files)
         (void)fputs(" -F", out);
-    if (completion->kind == COMPLETION_DIRECTORY)
+    if (kind == COMPLETION_DIRECTORY)
         (void)fputs(" -a '(__fish_complete_directories)'", out);
-    else if (completion->kind == COMPLETION_RUN)
+    else if (kind == COMPLETION_RUN || kind == COMPLETION_CHECKPOINT)
         (void)fputs(" -a '(__fmnist_tui_runs)'", out);
-    else if (completion->kind == COMPLETION_WORDS)
+    else if (kind == COMPLETION_WORDS)
         (void)fprintf(out, " -a '%s'", completion->words);
 }
 

@@ -24,6 +24,7 @@ static void write_action(FILE *out, const struct completion *completion)
                                           [COMPLETION_DIRECTORY] = "_files -/",
                                           [COMPLETION_FILE] = "_files",
                                           [COMPLETION_RUN] = "_fmnist_tui_run",
+                                          [COMPLETION_CHECKPOINT] = "_fmnist_tui_checkpoint",
                                           [COMPLETION_WORDS] = ""};
     (void)fprintf(out, ":%s:%s", completion->name, ACTIONS[completion->kind]);
     if (completion->kind == COMPLETION_WORDS)
@@ -87,6 +88,9 @@ void completion_write_zsh(FILE *out)
         "    local -a names expl\n"
         "    names=(${(f)\"$(_call_program runs $service runs list --names 2>/dev/null)\"})\n"
         "    _wanted runs expl run compadd -a names\n"
+        "}\n\n"
+        "_fmnist_tui_checkpoint() {\n"
+        "    _alternative 'runs:run:_fmnist_tui_run' 'files:file:_files -g \"*.safetensors\"'\n"
         "}\n\n"
         "_fmnist_tui_command() {\n"
         "    local -a commands=(\n",

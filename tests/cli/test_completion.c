@@ -48,6 +48,10 @@ static const struct completed COMPLETED[] = {
     {"train --resume=1\t", "<train><--resume=12>"},
     {"train --resume=fi\t", "<train><--resume=first try>"},
     {"train --resume=\\$\t", "<train><--resume=$(touch bad)>"},
+    {"evaluate 1\t", "<evaluate><12>"},
+    {"evaluate fir\t", "<evaluate><first try>"},
+    {"evaluate net\t", "<evaluate><net 1.safetensors>"},
+    {"predict 12 net\t", "<predict><12><net 1.safetensors>"},
     {"train --resume --js\t", "<train><--resume><--json>"},
     {"train --epochs alex\t", "<train><--epochs><alex>"},
     {"train -- --mo\t", "<train><--><--mo>"},
@@ -67,9 +71,9 @@ static int make_directory(void **state)
     char template[] = "/tmp/fmnist-completion-XXXXXX";
     if (!mkdtemp(template) || chdir(template) != 0 || mkdir("data set", 0700) != 0)
         return -1;
-    FILE *file = fopen("data file", "w");
+    FILE *file = fopen("data file", "w"), *weights = fopen("net 1.safetensors", "w");
     *state = strdup(template);
-    return file && fclose(file) == 0 && *state ? 0 : -1;
+    return file && weights && fclose(file) == 0 && fclose(weights) == 0 && *state ? 0 : -1;
 }
 
 static int remove_directory(void **state)
@@ -243,6 +247,8 @@ static void fish_completes(void **state)
     check_fish("train --epochs ", "");
     check_fish("train --resume=f", "--resume=first try ");
     check_fish("train --resume --js", "--json ");
+    check_fish("evaluate fir", "first try ");
+    check_fish("evaluate ne", "net 1.safetensors ");
     check_fish("completion ", "bash fish zsh ");
     check_fish("completion bash ", "");
 }
