@@ -22,8 +22,8 @@ static void ask_quit(struct app *app)
     if (!steering_unfinished(app->snapshot))
         app_end(app, 0);
     else
-        dialog_open(&app->frame.dialog, DIALOG_QUIT, "%s is in epoch %zu of %zu.", learner->title,
-                    learner->epoch, learner->epochs);
+        dialog_open(&app->frame.dialog, *learner->record.run ? DIALOG_LEAVE : DIALOG_QUIT,
+                    "%s is in epoch %zu of %zu.", learner->title, learner->epoch, learner->epochs);
 }
 
 static void ask_restart(struct app *app)
@@ -50,7 +50,7 @@ static void answer_dialog(struct app *app, uint32_t key)
     enum dialog_kind kind = app->frame.dialog.kind;
     if (dialog_press(&app->frame.dialog, key) != DIALOG_YES)
         return;
-    if (kind == DIALOG_QUIT)
+    if (kind == DIALOG_QUIT || kind == DIALOG_LEAVE)
         app_end(app, 0);
     else if (kind == DIALOG_DELETE)
         delete_run(app);

@@ -19,6 +19,8 @@ struct dialog_form {
 
 static const struct dialog_form FORMS[] = {
     [DIALOG_QUIT] = {"Quit?", "What was learnt is not kept.", 'q', "q quit", "Esc stay"},
+    [DIALOG_LEAVE] = {"Quit?", "It is kept, and --resume goes on with it.", 'q', "q quit",
+                      "Esc stay"},
     [DIALOG_RESTART] = {"Restart?", "They are lost.", 'R', "y restart", "Esc go on"},
     [DIALOG_DELETE] = {"Delete?", "Its curves and checkpoints are lost.", 'd', "y delete",
                        "Esc keep"},

@@ -13,7 +13,13 @@
 #include "tui/canvas.h"
 #include "tui/look.h"
 
-enum dialog_kind { DIALOG_CLOSED, DIALOG_QUIT, DIALOG_RESTART, DIALOG_DELETE };
+enum dialog_kind {
+    DIALOG_CLOSED,
+    DIALOG_QUIT,  /* a run of which nothing is kept, */
+    DIALOG_LEAVE, /* or one that is in the store */
+    DIALOG_RESTART,
+    DIALOG_DELETE,
+};
 
 enum dialog_answer {
     DIALOG_UNDECIDED,

@@ -275,7 +275,7 @@ static void a_run_is_trained_on_from_the_list(void **state)
     terminal_type(terminal, "6");
     terminal_await_text(terminal, "running");
     terminal_type(terminal, "q");
-    terminal_await_text(terminal, "Quit?");
+    terminal_await_text(terminal, "It is kept, and --resume goes on with it.");
 }
 
 static void plain_mode_tells_of_a_watched_run(void **state)
