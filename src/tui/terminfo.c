@@ -9,7 +9,7 @@
 
 #include "tui/look.h"
 
-#define NO_SCREEN_ADVICE "'fmnist-tui train' trains without screens"
+#define NO_SCREEN_ADVICE "--plain and 'fmnist-tui train' do without screens"
 
 bool terminfo_check(struct error *err)
 {
