@@ -12,12 +12,18 @@
 
 #include "base/clock.h"
 #include "tui/console.h"
+#include "tui/filter_words.h"
+#include "tui/keeping.h"
 #include "tui/keys.h"
+#include "tui/scene.h"
 #include "tui/sentences.h"
 #include "tui/signals.h"
 #include "tui/steering.h"
 
 static const double INTERRUPT_SECONDS = 2; /* between two Ctrl-C that quit without asking */
+
+/* What is being typed. */
+enum line { LINE_NONE, LINE_COMMAND, LINE_FILTER, LINE_KINDS };
 
 struct plain {
     struct session session;
@@ -30,9 +36,11 @@ struct plain {
     bool terminal;        /* stdin is one */
     bool input_ended;     /* no more keys */
     enum request asked;   /* a question is open: REQUEST_QUIT or REQUEST_RESTART */
-    bool typing;          /* a command, into this line: */
+    enum line line;       /* into this: */
     struct editor editor;
-    struct editor_lines lines;
+    struct editor_lines lines[LINE_KINDS];
+    struct scene scene; /* which images are looked at; nothing else of it */
+    struct keeping keeping;
     double interrupted_at; /* clock_seconds() */
     bool done;
     int end_signal;
@@ -65,9 +73,20 @@ static void end(struct plain *plain, int end_signal)
 static void tell_notice(struct plain *plain)
 {
     const char *notice = plain->steering.notice;
-    if (*notice)
-        (void)fprintf(plain->out, "%c%s.\n", toupper((unsigned char)*notice), notice + 1);
+    size_t length = strlen(notice);
+    if (length > 0)
+        (void)fprintf(plain->out, "%c%s%s\n", toupper((unsigned char)*notice), notice + 1,
+                      notice[length - 1] == '.' ? "" : ".");
     steering_notice(&plain->steering, REQUEST_NONE, "%s", "");
+}
+
+static void tell_saved(struct plain *plain)
+{
+    char text[STEERING_NOTICE_SIZE];
+    if (!keeping_update(&plain->keeping, plain->snapshot, text, sizeof text))
+        return;
+    steering_notice(&plain->steering, REQUEST_NONE, "%s", text);
+    tell_notice(plain);
 }
 
 static void update(struct plain *plain)
@@ -75,24 +94,35 @@ static void update(struct plain *plain)
     session_acknowledge(plain->session);
     snapshot_release(plain->snapshot);
     plain->snapshot = session_snapshot(plain->session);
+    scene_update(&plain->scene, plain->snapshot);
     steering_update(&plain->steering, plain->snapshot);
     sentences_update(&plain->sentences, plain->snapshot, plain->out);
-    if (plain->snapshot->state == TRAINER_FAILED || ferror(plain->out))
+    tell_saved(plain);
+    if (plain->snapshot->state == TRAINER_FAILED)
         end(plain, 0);
     if (plain->input_ended && plain->snapshot->state == TRAINER_FINISHED)
         end(plain, 0);
 }
 
-static void ask(struct plain *plain, enum request request)
+static void ask_quit(struct plain *plain)
 {
-    if (request == REQUEST_QUIT && !steering_unfinished(plain->snapshot)) {
+    const struct learner_snapshot *learner = &plain->snapshot->learners[plain->snapshot->active];
+    if (!steering_unfinished(plain->snapshot)) {
         end(plain, 0);
         return;
     }
-    plain->asked = request;
-    (void)fputs(request == REQUEST_QUIT ? "Quit? What was learnt is not kept. y or n.\n"
-                                        : "Restart? The steps made are lost. y or n.\n",
-                plain->out);
+    plain->asked = REQUEST_QUIT;
+    if (*learner->record.run)
+        (void)fprintf(plain->out, "Quit? Run %s is kept, and --resume goes on with it. y or n.\n",
+                      learner->record.run);
+    else
+        (void)fputs("Quit? What was learnt is not kept. y or n.\n", plain->out);
+}
+
+static void ask_restart(struct plain *plain)
+{
+    plain->asked = REQUEST_RESTART;
+    (void)fputs("Restart? The steps made are lost. y or n.\n", plain->out);
 }
 
 static void answer(struct plain *plain, char key)
@@ -107,44 +137,36 @@ static void answer(struct plain *plain, char key)
         steering_restart(&plain->steering);
 }
 
-static void tell_keys(FILE *out)
+static const char *line_name(const struct plain *plain)
 {
-    static const char *const texts[] = {
-        "Space or p: pause, or go on.",
-        "m: train the other model; this one is parked.",
-        "Full stop: train one batch, then pause.",
-        "e: evaluate now.",
-        "Greater than: train to the end of the epoch, then pause.",
-        "Plus and minus: learning rate up and down; u takes that back.",
-        "R: start this model anew.",
-        "1: how far it is.",
-        "2: what is most often confused.",
-        "3: the surest mistakes.",
-        "q: quit.",
-        "Colon: type a command and Enter. The commands:",
-    };
-    const struct console_command *command;
-    for (size_t index = 0; index < sizeof texts / sizeof *texts; index++)
-        (void)fprintf(out, "%s\n", texts[index]);
-    for (size_t index = 0; (command = console_command(index)); index++)
-        (void)fprintf(out, "%s%s%s: %s.\n", command->name, command->argument ? " " : "",
-                      command->argument ? command->argument : "", command->help);
+    return plain->line == LINE_COMMAND ? "Command" : "Filter";
+}
+
+static void open_line(struct plain *plain, enum line line, const char *text)
+{
+    plain->line = line;
+    plain->editor = (struct editor){.cursor = 0};
+    editor_set(&plain->editor, text);
+    (void)fprintf(plain->out, "%s: %s", line_name(plain), plain->editor.text);
 }
 
 static void act(struct plain *plain, enum request request)
 {
     switch (request) {
     case REQUEST_QUIT:
+        ask_quit(plain);
+        return;
     case REQUEST_RESTART:
-        ask(plain, request);
+        ask_restart(plain);
         return;
     case REQUEST_HELP:
-        tell_keys(plain->out);
+        sentences_keys(plain->out);
         return;
     case REQUEST_COMMAND:
-        plain->typing = true;
-        plain->editor = (struct editor){.cursor = 0};
-        (void)fputs("Command: ", plain->out);
+        open_line(plain, LINE_COMMAND, "");
+        return;
+    case REQUEST_FILTER:
+        open_line(plain, LINE_FILTER, plain->terminal ? plain->scene.filter.text : "");
         return;
     case REQUEST_VIEW_1:
         sentences_progress(plain->snapshot, plain->out);
@@ -153,7 +175,12 @@ static void act(struct plain *plain, enum request request)
         sentences_confusions(plain->snapshot, plain->out);
         return;
     case REQUEST_VIEW_3:
-        sentences_mistakes(plain->snapshot, plain->out);
+        sentences_mistakes(&plain->scene, plain->out);
+        return;
+    case REQUEST_SAVE:
+        keeping_ask(&plain->keeping, plain->snapshot);
+        (void)steering_act(&plain->steering, request, plain->snapshot);
+        tell_notice(plain);
         return;
     default:
         if (!steering_act(&plain->steering, request, plain->snapshot))
@@ -180,8 +207,56 @@ static void echo(const struct plain *plain, const char *before)
 static void tell_choices(const struct plain *plain)
 {
     char hint[CONSOLE_HINT_SIZE];
-    console_hint(plain->editor.text, hint);
-    (void)fprintf(plain->out, "\n%s.\nCommand: %s", hint, plain->editor.text);
+    (void)fputc('\n', plain->out);
+    if (plain->line == LINE_COMMAND) {
+        console_hint(plain->editor.text, hint);
+        (void)fprintf(plain->out, "%s.\n", hint);
+    } else {
+        sentences_filters(plain->out);
+    }
+    (void)fprintf(plain->out, "%s: %s", line_name(plain), plain->editor.text);
+}
+
+static void complete(struct plain *plain)
+{
+    if (plain->line == LINE_COMMAND)
+        console_complete(&plain->editor);
+    else
+        filter_complete(&plain->editor, plain->snapshot->dataset);
+}
+
+static void run_command(struct plain *plain)
+{
+    enum request request = console_run(plain->editor.text, &plain->steering, plain->snapshot);
+    if (request != REQUEST_NONE)
+        act(plain, request);
+    tell_notice(plain);
+}
+
+/* Tells which mistakes are so; a filter that makes no sense stays open on a terminal. */
+static void set_filter(struct plain *plain)
+{
+    struct error err = {0};
+    char text[EDITOR_SIZE];
+    memcpy(text, plain->editor.text, sizeof text);
+    if (scene_set_filter(&plain->scene, text, &err)) {
+        sentences_mistakes(&plain->scene, plain->out);
+        return;
+    }
+    (void)fprintf(plain->out, "%c%s.\n", toupper((unsigned char)*err.message), err.message + 1);
+    if (plain->terminal)
+        open_line(plain, LINE_FILTER, text);
+}
+
+static void accept(struct plain *plain)
+{
+    enum line line = plain->line;
+    plain->line = LINE_NONE;
+    (void)fputc('\n', plain->out);
+    if (line == LINE_COMMAND)
+        run_command(plain);
+    else
+        set_filter(plain);
 }
 
 /* A key for the line; those that would move within it do nothing. */
@@ -192,23 +267,18 @@ static void type(struct plain *plain, char key)
         return;
     memcpy(before, plain->editor.text, sizeof before);
     bool enter = key == '\n' || key == '\r';
-    switch (editor_press(&plain->editor, &plain->lines,
+    switch (editor_press(&plain->editor, &plain->lines[plain->line],
                          enter ? KEYS_ENTER : (uint32_t)(unsigned char)key)) {
-    case EDITOR_ACCEPTED: {
-        plain->typing = false;
-        (void)fputc('\n', plain->out);
-        enum request request = console_run(plain->editor.text, &plain->steering, plain->snapshot);
-        if (request != REQUEST_NONE)
-            act(plain, request);
-        tell_notice(plain);
+    case EDITOR_ACCEPTED:
+        accept(plain);
         return;
-    }
     case EDITOR_LEFT:
-        plain->typing = false;
-        (void)fputs("\nNo command.\n", plain->out);
+        (void)fprintf(plain->out, "\nNo %s.\n",
+                      plain->line == LINE_COMMAND ? "command" : "other filter");
+        plain->line = LINE_NONE;
         return;
     case EDITOR_COMPLETE:
-        console_complete(&plain->editor);
+        complete(plain);
         if (strcmp(before, plain->editor.text) == 0)
             tell_choices(plain);
         break;
@@ -221,7 +291,7 @@ static void type(struct plain *plain, char key)
 /* Line ends separate keys that were sent line by line. */
 static void press(struct plain *plain, char key)
 {
-    if (plain->typing)
+    if (plain->line != LINE_NONE)
         type(plain, key);
     else if (key == '\n' || key == '\r')
         return;
@@ -253,7 +323,7 @@ static void interrupt(struct plain *plain)
     if (!plain->terminal || now - plain->interrupted_at < INTERRUPT_SECONDS)
         end(plain, plain->terminal ? 0 : SIGINT);
     else
-        ask(plain, REQUEST_QUIT);
+        ask_quit(plain);
     plain->interrupted_at = now;
 }
 
@@ -280,7 +350,10 @@ static bool turn(struct plain *plain, struct error *err)
         {.fd = signals_descriptor(plain->signals), .events = POLLIN},
         {.fd = session_descriptor(plain->session), .events = POLLIN},
     };
-    (void)fflush(plain->out);
+    if (fflush(plain->out) != 0) {
+        error_set_errno(err, errno, "cannot write to standard output");
+        return false;
+    }
     if (poll(polled, sizeof polled / sizeof *polled, -1) < 0) {
         if (errno == EINTR)
             return true;

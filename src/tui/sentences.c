@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "tui/album.h"
+#include "tui/console.h"
 #include "tui/matrix.h"
 #include "tui/title.h"
 
@@ -132,20 +134,80 @@ void sentences_confusions(const struct snapshot *snapshot, FILE *out)
     }
 }
 
-void sentences_mistakes(const struct snapshot *snapshot, FILE *out)
+static void tell_image(const struct snapshot *snapshot, const struct evaluation *evaluation,
+                       uint32_t place, FILE *out)
 {
-    const struct evaluation *evaluation = newest(snapshot, out);
+    size_t predicted = evaluation->predicted[place], label = evaluation->labels[place];
+    size_t answer = (size_t)place * DATASET_CLASSES + predicted;
+    double percent = 100 * (double)evaluation->probabilities[answer];
+    (void)fprintf(out, "Image %u, %s, is ", evaluation->images[place],
+                  dataset_class_name(snapshot->dataset, label));
+    if (predicted == label)
+        (void)fprintf(out, "right with %.0f percent.\n", percent);
+    else
+        (void)fprintf(out, "taken for %s with %.0f percent.\n",
+                      dataset_class_name(snapshot->dataset, predicted), percent);
+}
+
+static void tell_count(const struct scene *scene, const struct evaluation *evaluation, size_t count,
+                       FILE *out)
+{
+    const struct filter *filter = &scene->filter;
+    if (filter->count == 0)
+        (void)fprintf(out, "%zu of %zu images are wrong.\n", count, evaluation->count);
+    else if (filter->whole)
+        (void)fprintf(out, "%zu of %zu images are so: %s.\n", count, evaluation->count,
+                      filter->text);
+    else
+        (void)fprintf(out, "%zu of %zu mistakes are so: %s.\n", count, evaluation->mistake_count,
+                      filter->text);
+}
+
+void sentences_mistakes(const struct scene *scene, FILE *out)
+{
+    const struct evaluation *evaluation = newest(scene->snapshot, out);
+    struct album_wish wish = {.order = ALBUM_SUREST,
+                              .filter = scene->filter.count > 0 ? &scene->filter : NULL};
+    struct album album = {.evaluation = NULL};
     if (!evaluation)
         return;
-    (void)fprintf(out, "%zu of %zu images are wrong.\n", evaluation->mistake_count,
-                  evaluation->count);
-    for (size_t index = 0; index < evaluation->mistake_count && index < NAMED_MAX; index++) {
-        uint32_t place = evaluation->mistakes[index];
-        size_t predicted = evaluation->predicted[place];
-        (void)fprintf(
-            out, "Image %u, %s, is taken for %s with %.0f percent.\n", evaluation->images[place],
-            dataset_class_name(snapshot->dataset, evaluation->labels[place]),
-            dataset_class_name(snapshot->dataset, predicted),
-            100 * (double)evaluation->probabilities[(size_t)place * DATASET_CLASSES + predicted]);
-    }
+    scene_answers(scene, evaluation, wish.answers);
+    (void)album_fill(&album, evaluation, &wish);
+    tell_count(scene, evaluation, album.count, out);
+    for (size_t index = 0; index < album.count && index < NAMED_MAX; index++)
+        tell_image(scene->snapshot, evaluation, album.places[index], out);
+    album_clear(&album);
+}
+
+void sentences_keys(FILE *out)
+{
+    static const char *const texts[] = {
+        "Space or p: pause, or go on.",
+        "m: train the other model; this one is parked.",
+        "Full stop: train one batch, then pause.",
+        "e: evaluate now.",
+        "Greater than: train to the end of the epoch, then pause.",
+        "Plus and minus: learning rate up and down; u takes that back.",
+        "R: start this model anew.",
+        "s: save a checkpoint now.",
+        "1: how far it is.",
+        "2: what is most often confused.",
+        "3: the surest mistakes.",
+        "Slash: type which mistakes 3 tells, such as true:shirt pred:coat, and Enter.",
+        "q: quit.",
+        "Colon: type a command and Enter. The commands:",
+    };
+    const struct console_command *command;
+    for (size_t index = 0; index < sizeof texts / sizeof *texts; index++)
+        (void)fprintf(out, "%s\n", texts[index]);
+    for (size_t index = 0; (command = console_command(index)); index++)
+        (void)fprintf(out, "%s%s%s: %s.\n", command->name, command->argument ? " " : "",
+                      command->argument ? command->argument : "", command->help);
+}
+
+void sentences_filters(FILE *out)
+{
+    const struct filter_form *form;
+    for (size_t index = 0; (form = filter_form(index)); index++)
+        (void)fprintf(out, "%s: %s.\n", form->form, form->help);
 }

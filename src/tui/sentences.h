@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "fmnist/train/snapshot.h"
+#include "tui/scene.h"
 
 /* What was told so far; zeroed at the start. */
 struct sentences {
@@ -20,9 +21,15 @@ struct sentences {
 /* Writes a sentence for each thing that changed. */
 void sentences_update(struct sentences *sentences, const struct snapshot *snapshot, FILE *out);
 
-/* How far the run is; the pairs most often confused; the surest mistakes. */
+/* How far the run is; the pairs most often confused. */
 void sentences_progress(const struct snapshot *snapshot, FILE *out);
 void sentences_confusions(const struct snapshot *snapshot, FILE *out);
-void sentences_mistakes(const struct snapshot *snapshot, FILE *out);
+
+/* The surest mistakes, or of those that the scene's filter takes. */
+void sentences_mistakes(const struct scene *scene, FILE *out);
+
+/* What keys and commands do; what a filter is made of. */
+void sentences_keys(FILE *out);
+void sentences_filters(FILE *out);
 
 #endif

@@ -167,6 +167,21 @@ static void a_full_disk_is_an_error(void **state)
     assert_string_equal(run->err,
                         "fmnist-tui: cannot write to standard output: No space left on device\n");
     run_free(run);
+    run = run_into("--plain --sample --epochs 1", "/dev/full");
+    assert_int_equal(run->status, 1);
+    assert_string_equal(run->err,
+                        "fmnist-tui: cannot write to standard output: No space left on device\n");
+    run_free(run);
+}
+
+static void what_has_no_screen_names_ways_without(void **state)
+{
+    (void)state;
+    struct run *run = run_program("dashboard --sample");
+    assert_int_equal(run->status, 1);
+    assert_string_equal(run->out, "");
+    assert_non_null(strstr(run->err, " is not a terminal; --plain and 'fmnist-tui train' do "));
+    run_free(run);
 }
 
 static void data_that_are_not_there_get_one_line_and_status_1(void **state)
@@ -200,6 +215,7 @@ int main(void)
         cmocka_unit_test(each_instruction_set_can_be_chosen_where_it_is_supported),
         cmocka_unit_test(a_wrong_instruction_set_in_the_environment_is_refused),
         cmocka_unit_test(a_full_disk_is_an_error),
+        cmocka_unit_test(what_has_no_screen_names_ways_without),
         cmocka_unit_test(data_that_are_not_there_get_one_line_and_status_1),
         cmocka_unit_test(the_dashboard_needs_a_terminal),
     };

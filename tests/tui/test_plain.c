@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 
@@ -76,6 +78,32 @@ static void events_are_sentences_and_keys_work_at_once(void **state)
     assert_false(wrote_sequences(terminal));
 }
 
+static void a_filter_chooses_the_mistakes_that_are_told(void **state)
+{
+    const char *const arguments[] = {"--plain", "--epochs", "1", NULL};
+    struct terminal *terminal = dashboard_start(
+        state, (struct terminal_settings){.arguments = arguments, .rows = 60, .columns = 100});
+    terminal_await_text(terminal, "LeNet-5 is finished after 54 steps.");
+    terminal_type(terminal, "/true:dre\t pred:trouser\r");
+    terminal_await_text(terminal, "Filter: true:dress pred:trouser");
+    terminal_await_text(terminal, " mistakes are so: true:dress pred:trouser.");
+    terminal_await_text(terminal, ", Dress, is taken for Trouser with ");
+    assert_null(strstr(terminal_text(terminal), ", Shirt, is "));
+    terminal_type(terminal, "/\025is:right trouser\r3");
+    terminal_await_text(terminal, " of 600 images are so: is:right trouser.");
+    terminal_await_text(terminal, ", Trouser, is right with ");
+    terminal_type(terminal, "/\025p>\t");
+    terminal_await_text(terminal, "since<3: the epoch since which the image is wrong.");
+    terminal_type(terminal, "\r");
+    terminal_await_text(terminal, "Column 3: ");
+    terminal_type(terminal, "\033");
+    terminal_await_text(terminal, "No other filter.");
+    terminal_type(terminal, "/\025\r");
+    terminal_await_text(terminal, " of 600 images are wrong.");
+    terminal_type(terminal, "q");
+    check_end(terminal);
+}
+
 static void a_run_is_told_to_its_end(void **state)
 {
     const char *const arguments[] = {"--plain", "--epochs", "1", NULL};
@@ -94,6 +122,25 @@ static void without_a_terminal_it_ends_with_the_run(void **state)
         state, (struct terminal_settings){.arguments = arguments, .input_is_not_a_terminal = true});
     terminal_await_text(terminal, "LeNet-5 is finished after 54 steps.");
     check_end(terminal);
+}
+
+static void a_run_that_is_kept_can_be_saved_and_left(void **state)
+{
+    char folder[] = "/tmp/fmnist-plain-XXXXXX", command[64];
+    assert_non_null(mkdtemp(folder));
+    const char *const arguments[] = {"--plain", "--epochs", "100000", "--store", folder, NULL};
+    struct terminal *terminal = dashboard_start(
+        state, (struct terminal_settings){.arguments = arguments, .rows = 60, .columns = 100});
+    terminal_await_text(terminal, "LeNet-5 after epoch 1: validation accuracy");
+    terminal_type(terminal, " s");
+    terminal_await_text(terminal, "Run 1 is saved as of step ");
+    terminal_type(terminal, "q");
+    terminal_await_text(terminal, "Quit? Run 1 is kept, and --resume goes on with it. y or n.");
+    assert_null(strstr(terminal_text(terminal), "...."));
+    terminal_type(terminal, "y");
+    check_end(terminal);
+    (void)snprintf(command, sizeof command, "rm -rf %s", folder);
+    assert_int_equal(system(command), 0);
 }
 
 static void signals_leave_the_terminal_as_it_was(void **state)
@@ -127,8 +174,10 @@ int main(void)
     dashboard_skip_without_terminals();
     const struct CMUnitTest tests[] = {
         PLAIN_TEST(events_are_sentences_and_keys_work_at_once),
+        PLAIN_TEST(a_filter_chooses_the_mistakes_that_are_told),
         PLAIN_TEST(a_run_is_told_to_its_end),
         PLAIN_TEST(without_a_terminal_it_ends_with_the_run),
+        PLAIN_TEST(a_run_that_is_kept_can_be_saved_and_left),
         PLAIN_TEST(signals_leave_the_terminal_as_it_was),
         PLAIN_TEST(the_test_card_tells_what_is_known_and_shows_all_glyphs),
     };
