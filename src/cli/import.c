@@ -6,7 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/document.h"
-#include "cli/option.h"
+#include "cli/shell_word.h"
 #include "fmnist/data/split.h"
 #include "fmnist/nn/blas.h"
 #include "fmnist/store/checkpoint_file.h"
@@ -151,14 +151,16 @@ static bool import(struct importing *importing, struct error *err)
 static void write_text(FILE *out, const struct importing *importing)
 {
     long long id = (long long)importing->run.id;
+    const char *directory = importing->options->store_directory;
     (void)fprintf(out, "run %lld: %s, %zu parameters, from %s\n", id,
                   network_spec_title(importing->weights->spec), importing->run.weight_count,
                   importing->path);
-    if (!option_given(importing->options, "store"))
-        (void)fprintf(out,
-                      "'%s evaluate %lld' measures it, '%s --resume=%lld' trains it on, with a "
-                      "fresh optimizer\n",
-                      PACKAGE_NAME, id, PACKAGE_NAME, id);
+    (void)fprintf(out, "To measure it: %s evaluate %lld", PACKAGE_NAME, id);
+    shell_word_option(out, "store", directory);
+    (void)fprintf(out, "\nTo train it on, with a fresh optimizer: %s --resume %lld", PACKAGE_NAME,
+                  id);
+    shell_word_option(out, "store", directory);
+    (void)fputc('\n', out);
 }
 
 static json_t *json_result(const struct importing *importing)

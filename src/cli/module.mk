@@ -50,6 +50,8 @@ fmnist_tui_SOURCES = \
 	src/cli/settings.h \
 	src/cli/settings_file.c \
 	src/cli/settings_file.h \
+	src/cli/shell_word.c \
+	src/cli/shell_word.h \
 	src/cli/summary.c \
 	src/cli/summary.h \
 	src/cli/train.c \

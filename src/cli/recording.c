@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/option.h"
+#include "cli/shell_word.h"
 #include "fmnist/nn/blas.h"
 
 /* One line on stderr; what comes after it goes on. */
@@ -40,25 +41,18 @@ static void warn_of_difference(const struct run_row *run, const struct trainer_s
     warn(text);
 }
 
-/* Whether an option says it; what the file of settings or the environment say holds for new runs.
- */
-static bool is_given(const struct options *options, const char *name)
-{
-    const struct option *option = option_find(name, strlen(name));
-    return option && options->settings[option_number(option)].origin == SETTING_OPTION;
-}
-
-/* A setting that was given must be the run's. */
+/* A setting that an option says must be the run's; what the file of settings or the environment say
+ * holds for new runs. */
 static bool check_given(const struct run_row *run, const struct options *options, struct error *err)
 {
     const struct trainer_settings *asked = &options->trainer;
-    if (is_given(options, "model") && strcmp(run->model, network_spec_name(asked->model)) != 0)
+    if (option_given(options, "model") && strcmp(run->model, network_spec_name(asked->model)) != 0)
         error_set(err, ERROR_USAGE, "run %lld trains %s, not %s", (long long)run->id, run->model,
                   network_spec_name(asked->model));
-    else if (is_given(options, "seed") && asked->seed != run->seed)
+    else if (option_given(options, "seed") && asked->seed != run->seed)
         error_set(err, ERROR_USAGE, "run %lld has seed %llu, which must stay", (long long)run->id,
                   (unsigned long long)run->seed);
-    else if (is_given(options, "batch") && asked->batch != run->batch)
+    else if (option_given(options, "batch") && asked->batch != run->batch)
         error_set(err, ERROR_USAGE, "run %lld has batches of %zu images, which must stay",
                   (long long)run->id, run->batch);
     else
@@ -78,12 +72,12 @@ static bool take_settings(struct recording *recording, const struct options *opt
     settings->seed = run->seed;
     settings->batch = run->batch;
     settings->learning_rate = run->initial_learning_rate;
-    if (!is_given(options, "epochs"))
+    if (!option_given(options, "epochs"))
         settings->epochs = run->epochs;
-    if (!is_given(options, "isa") && isa_find(run->isa, &isa) && isa_supported(isa))
+    if (!option_given(options, "isa") && isa_find(run->isa, &isa) && isa_supported(isa))
         settings->isa = isa;
     settings->data_sha256 = run->data_sha256;
-    if (!is_given(options, "sample") && !is_given(options, "data")) {
+    if (!option_given(options, "sample") && !option_given(options, "data")) {
         settings->data_directory = NULL;
         settings->sample = strcmp(run->data_source, "embedded sample") == 0;
         if (!settings->sample)
@@ -153,7 +147,7 @@ static bool start_recorder(struct recording *recording, const struct options *op
 bool recording_begin(struct recording *recording, const struct options *options,
                      struct trainer_settings *settings, struct error *err)
 {
-    *recording = (struct recording){.store = NULL};
+    *recording = (struct recording){.directory = options->store_directory};
     if (options->no_store)
         return true;
     if (!open_store(recording, options, err))
@@ -200,8 +194,10 @@ bool recording_tell(const struct recording *recording, const struct snapshot *sn
         long long run = recording->runs[model];
         if (!learner->started || learner->step == 0 || run == 0)
             continue;
-        (void)fprintf(out, "%s is kept as run %lld. To go on: fmnist-tui --resume %lld\n",
+        (void)fprintf(out, "%s is kept as run %lld. To go on: fmnist-tui --resume %lld",
                       learner->title, run, run);
+        shell_word_option(out, "store", recording->directory);
+        (void)fputc('\n', out);
         kept = true;
     }
     return kept;

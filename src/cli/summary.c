@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "cli/summary.h"
 
-#include <string.h>
-
 #include "cli/progress.h"
+#include "cli/shell_word.h"
 #include "fmnist/train/statistics.h"
 
 enum { WORST_CLASSES = 3 };
@@ -76,25 +75,8 @@ static void write_worst(FILE *out, const struct snapshot *snapshot,
     (void)fprintf(out, " right\n");
 }
 
-/* Writes an argument so that a shell takes it as it is. */
-static void write_argument(FILE *out, const char *argument)
-{
-    static const char SAFE[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-";
-    if (*argument && argument[strspn(argument, SAFE)] == '\0') {
-        (void)fputs(argument, out);
-        return;
-    }
-    (void)fputc('\'', out);
-    for (; *argument; argument++)
-        if (*argument == '\'')
-            (void)fputs("'\\''", out);
-        else
-            (void)fputc(*argument, out);
-    (void)fputc('\'', out);
-}
-
 /* The arguments that make the same run, those with their default values left out. */
-static void write_arguments(FILE *out, const struct snapshot *snapshot,
+static void write_arguments(FILE *out, const struct snapshot *snapshot, const char *store,
                             const struct trainer_settings *settings)
 {
     (void)fprintf(out, " --model %s", snapshot->learners[snapshot->active].name);
@@ -108,10 +90,8 @@ static void write_arguments(FILE *out, const struct snapshot *snapshot,
         (void)fprintf(out, " --seed %llu", (unsigned long long)settings->seed);
     if (settings->sample)
         (void)fprintf(out, " --sample");
-    if (settings->data_directory) {
-        (void)fprintf(out, " --data ");
-        write_argument(out, settings->data_directory);
-    }
+    shell_word_option(out, "data", settings->data_directory);
+    shell_word_option(out, "store", store);
     (void)fputc('\n', out);
 }
 
@@ -133,7 +113,7 @@ void summary_write(FILE *out, const struct snapshot *snapshot, const struct reco
     if (!recording_tell(recording, snapshot, out))
         (void)fprintf(out, "Weights are not kept. ");
     (void)fprintf(out, "To train again, or without screens, with a report:\n  fmnist-tui");
-    write_arguments(out, snapshot, settings);
+    write_arguments(out, snapshot, recording->directory, settings);
     (void)fprintf(out, "  fmnist-tui train");
-    write_arguments(out, snapshot, settings);
+    write_arguments(out, snapshot, recording->directory, settings);
 }

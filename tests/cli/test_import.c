@@ -89,6 +89,8 @@ static void an_imported_run_answers_as_its_file(void **state)
     assert_string_equal(run->err, "");
     assert_ptr_equal(strstr(run->out, "run 1: LeNet-5, 44426 parameters, from net.safetensors\n"),
                      run->out);
+    assert_non_null(strstr(run->out, "fmnist-tui evaluate 1 --store made\n"));
+    assert_non_null(strstr(run->out, "fmnist-tui --resume 1 --store made\n"));
     run_free(run);
     json_t *second = document_of("import net.safetensors --store made --sample --json");
     assert_int_equal(json_integer_value(json_object_get(second, "run")), 2);
@@ -212,12 +214,23 @@ static void a_runs_best_last_or_other_checkpoint_can_be_chosen(void **state)
     remove_store("steps", 1);
 }
 
+static void commands_to_go_on_with_name_the_store(void **state)
+{
+    (void)state;
+    struct run *run = run_program("train --sample --epochs 1 --store one's");
+    assert_int_equal(run->status, 0);
+    assert_non_null(strstr(run->out, "To go on: fmnist-tui --resume 1 --store 'one'\\''s'\n"));
+    run_free(run);
+    remove_store("one's", 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_imported_run_answers_as_its_file),
         cmocka_unit_test(an_imported_run_can_be_trained_on),
         cmocka_unit_test(what_cannot_be_imported_leaves_no_run),
+        cmocka_unit_test(commands_to_go_on_with_name_the_store),
         cmocka_unit_test(a_runs_best_last_or_other_checkpoint_can_be_chosen),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

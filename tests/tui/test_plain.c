@@ -126,7 +126,7 @@ static void without_a_terminal_it_ends_with_the_run(void **state)
 
 static void a_run_that_is_kept_can_be_saved_and_left(void **state)
 {
-    char folder[] = "/tmp/fmnist-plain-XXXXXX", command[64];
+    char folder[] = "/tmp/fmnist-plain-XXXXXX", command[96];
     assert_non_null(mkdtemp(folder));
     const char *const arguments[] = {"--plain", "--epochs", "100000", "--store", folder, NULL};
     struct terminal *terminal = dashboard_start(
@@ -139,6 +139,8 @@ static void a_run_that_is_kept_can_be_saved_and_left(void **state)
     assert_null(strstr(terminal_text(terminal), "...."));
     terminal_type(terminal, "y");
     check_end(terminal);
+    (void)snprintf(command, sizeof command, "To go on: fmnist-tui --resume 1 --store %s", folder);
+    assert_non_null(strstr(terminal_text(terminal), command));
     (void)snprintf(command, sizeof command, "rm -rf %s", folder);
     assert_int_equal(system(command), 0);
 }
