@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "tui/run_panes.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "fmnist/store/run_facts.h"
 #include "tui/run_list.h"
 
-enum { LABEL_COLUMNS = 14, FACTS_MAX = 64, VALUE_MIN = 9, VALUE_MAX = 18, GAP = 1 };
+enum {
+    LABEL_COLUMNS = 14,
+    FACTS_MAX = 64,
+    VALUE_MIN = 9,
+    VALUE_MAX = 18,
+    GAP = 1,
+    MARK_COLUMNS = 2
+};
 
 static const struct style LABEL = {.foreground = PAINT_RULE};
 
@@ -87,9 +97,12 @@ static void draw_run(const struct run_comparison *comparison, size_t number,
     const struct run_row *run = comparison->runs[number];
     char text[RUN_FACT_SIZE];
     run_write_name(run, text, sizeof text);
+    if (text_columns(text) > column.columns - MARK_COLUMNS) /* names that are cut may look alike */
+        (void)snprintf(text, sizeof text, "run %" PRId64, run->id);
     canvas_put(canvas, column, column.row, column.column, run_list_mark(number, look),
                run_list_style(number));
-    (void)canvas_text(canvas, column, column.row, column.column + 2, run_list_style(number), text);
+    (void)canvas_text(canvas, column, column.row, column.column + MARK_COLUMNS,
+                      run_list_style(number), text);
     size_t line = comparison->first_line;
     for (int row = 1; row < column.rows && line < choice->count; row++, line++) {
         choice->facts[line]->write(run, text, sizeof text);

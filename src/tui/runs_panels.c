@@ -126,9 +126,9 @@ static void title_panel(const struct drawing *drawing, enum runs_panel panel, st
     if (panel == RUNS_LIST) {
         title_list(&drawing->view->table, title);
     } else if (panel == RUNS_DETAILS && several) {
-        caption_add(title, "where %zu runs differ", drawing->count);
-        if (drawing->view->runs_room < drawing->count)
-            caption_add(title, ", Left, Right: all");
+        bool all = drawing->view->runs_room >= drawing->count;
+        caption_add(title, all ? "where %zu runs differ" : "%zu runs differ, Left, Right: more",
+                    drawing->count);
     } else if (panel == RUNS_DETAILS) {
         if (first)
             caption_add(title, "run %" PRId64, first->id);

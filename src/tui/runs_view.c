@@ -4,15 +4,17 @@
  * curves over one another and what is known of them, or in which settings they differ.
  */
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "fmnist/store/run_facts.h"
 #include "tui/runs_parts.h"
 
-enum { BEST_SIZE = 64 };
+enum { BEST_SIZE = 64, NAME_BYTES_MAX = 40 };
 
 static const double READ_SECONDS = 4; /* at most, between two looks for runs that died */
 
@@ -99,6 +101,16 @@ static const struct run_row *selected_now(struct view *view, const struct scene 
     return run_table_selected(&view->table);
 }
 
+/* How many bytes of a name have room, in whole characters. */
+static int name_bytes(const char *name)
+{
+    size_t bytes = 0, length;
+    while (name[bytes] && (length = utf8_length(name + bytes)) > 0 &&
+           bytes + length <= NAME_BYTES_MAX)
+        bytes += length;
+    return (int)bytes;
+}
+
 static void ask_delete(struct view *view, struct scene *scene)
 {
     const struct run_row *run = selected_now(view, scene);
@@ -114,8 +126,9 @@ static void ask_delete(struct view *view, struct scene *scene)
     ask(view, scene, QUESTION_DELETE, run);
     run_write_best(run, best, sizeof best);
     (void)snprintf(scene->wish.text, sizeof scene->wish.text,
-                   "Run %" PRId64 "%s%.40s, %s, %.5g epochs%s%s%s.", run->id, *run->name ? " " : "",
-                   run->name, run_title(run), run->epochs_done, *best ? ", " : "", best,
+                   "Run %" PRId64 "%s%.*s, %s, %.5g epoch%s%s%s%s.", run->id, *run->name ? " " : "",
+                   name_bytes(run->name), run->name, run_title(run), run->epochs_done,
+                   fabs(run->epochs_done - 1) < 1e-9 ? "" : "s", *best ? ", " : "", best,
                    *best ? " %" : "");
 }
 

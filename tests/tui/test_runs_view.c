@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
 #include "session.h"
 #include "stored.h"
 
@@ -153,7 +154,7 @@ static void many_runs_scroll_with_the_selection(void **state)
     session_check(session, &screen);
     press_times(session, REQUEST_PAGE_DOWN, 2);
     press_times(session, REQUEST_ALL, 1);
-    session_expect(session, 40, 120, "where 8 runs differ");
+    session_expect(session, 40, 120, "8 runs differ, Left, Right: more");
     session_draw_all_sizes(session);
     press_times(session, REQUEST_FIRST, 1);
     session_expect(session, 24, 80, "o  48");
@@ -231,6 +232,34 @@ static void a_run_is_deleted_after_a_question(void **state)
     stored_destroy(stored);
 }
 
+/* In whole characters: 40 bytes end in the middle of the name's 14th. */
+static void a_long_name_is_cut_in_the_question(void **state)
+{
+    (void)state;
+    static const struct stored_run LONG = {
+        "\346\227\245\346\227\245\346\227\245\346\227\245\346\227\245\346\227\245\346\227\245"
+        "\346\227\245\346\227\245\346\227\245\346\227\245\346\227\245\346\227\245\346\227\245",
+        "lenet",
+        RUN_STATE_STOPPED,
+        1e-3,
+        1,
+        15,
+        1,
+        0.6,
+        400000};
+    struct stored *stored = stored_create();
+    (void)stored_add(stored, &LONG);
+    struct session *session = open_runs(stored);
+    free(session_draw(session, 24, 80));
+    session_press(session, REQUEST_DELETE);
+    const char *text = session->frame.scene.wish.text;
+    assert_non_null(strstr(text, "\346\227\245, LeNet-5, 1 epoch, "));
+    for (const char *place = text; *place; place += utf8_length(place))
+        assert_true(utf8_length(place) > 0);
+    session_close(session);
+    stored_destroy(stored);
+}
+
 static void what_another_program_changes_is_shown_at_the_next_look(void **state)
 {
     (void)state;
@@ -295,6 +324,7 @@ int main(void)
         cmocka_unit_test(orders_and_filters_change_the_list),
         cmocka_unit_test(a_name_is_given_and_taken_away),
         cmocka_unit_test(a_run_is_deleted_after_a_question),
+        cmocka_unit_test(a_long_name_is_cut_in_the_question),
         cmocka_unit_test(what_another_program_changes_is_shown_at_the_next_look),
         cmocka_unit_test(a_run_is_opened_where_that_is_possible),
         cmocka_unit_test(a_run_without_checkpoints_is_not_resumed),
