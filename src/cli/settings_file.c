@@ -11,12 +11,16 @@
 
 #include "base/memory.h"
 
+enum { HOMES_SIZE = 8192 };
+
 struct settings_file {
     char path[4096];
     char text[SETTINGS_FILE_MAX + 1]; /* lines are ended by NUL once they were read */
     size_t size;
     char *rest; /* where the next line begins */
     size_t line;
+    char homes[HOMES_SIZE]; /* values that began with ~, one behind the other */
+    size_t homes_used;
 };
 
 /* False where no directory for it is known, or the path is too long for any file. */
@@ -142,6 +146,25 @@ static void cut_comment(char *text)
     *mark = '\0';
 }
 
+/* Puts the home directory in place of the ~ that a value begins with, as a shell would. */
+static bool expand_home(struct settings_file *file, const char **value, struct error *err)
+{
+    const char *home = getenv("HOME");
+    size_t room = HOMES_SIZE - file->homes_used;
+    if ((*value)[0] != '~' || (*value)[1] != '/')
+        return true;
+    int length =
+        snprintf(file->homes + file->homes_used, room, "%s%s", home ? home : "", *value + 1);
+    if (!home || *home != '/' || length < 0 || (size_t)length >= room) {
+        error_set(err, ERROR_USAGE, "%s:%zu: %.64s: %s", file->path, file->line, *value,
+                  home && *home == '/' ? "too long" : "HOME is no path from /");
+        return false;
+    }
+    *value = file->homes + file->homes_used;
+    file->homes_used += (size_t)length + 1;
+    return true;
+}
+
 bool settings_file_next(struct settings_file *file, struct settings_line *line, struct error *err)
 {
     while (*file->rest) {
@@ -162,7 +185,7 @@ bool settings_file_next(struct settings_file *file, struct settings_line *line, 
         *equals = '\0';
         *line = (struct settings_line){
             .name = trim(text), .value = trim(equals + 1), .number = file->line};
-        return true;
+        return expand_home(file, &line->value, err);
     }
     return false;
 }

@@ -102,6 +102,23 @@ static void check_refused(const struct home *home, const char *arguments, const 
     run_free(run);
 }
 
+static void a_tilde_in_the_file_is_the_home_directory(void **state)
+{
+    const struct home *home = *state;
+    char before[PATH_SIZE];
+    (void)snprintf(before, sizeof before, "%s", getenv("HOME") ? getenv("HOME") : "");
+    assert_int_equal(setenv("HOME", "/home/me", 1), 0);
+    write_settings(home, "data = ~/fashion set\nstore = ~/runs # mine\n");
+    struct run *run = run_program("config");
+    check_setting(run, "data = /home/me/fashion set", place(home, 1));
+    check_setting(run, "store = /home/me/runs", place(home, 2));
+    run_free(run);
+    write_settings(home, "store = ~/runs\n");
+    assert_int_equal(unsetenv("HOME"), 0);
+    check_refused(home, "config", "%s:1: ~/runs: HOME is no path from /", 2);
+    assert_int_equal(setenv("HOME", before, 1), 0);
+}
+
 static void without_a_file_defaults_hold(void **state)
 {
     (void)state;
@@ -361,6 +378,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(without_a_file_defaults_hold, make_home, remove_home),
+        cmocka_unit_test_setup_teardown(a_tilde_in_the_file_is_the_home_directory, make_home,
+                                        remove_home),
         cmocka_unit_test_setup_teardown(each_value_tells_where_it_is_from, make_home, remove_home),
         cmocka_unit_test_setup_teardown(what_config_prints_is_a_file_of_settings, make_home,
                                         remove_home),
