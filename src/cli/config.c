@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 /* The command `config`: the settings in force, in the form of the file of settings. */
 #include <stdio.h>
+#include <string.h>
 
 #include "cli/settings.h"
 #include "cli/settings_file.h"
+#include "fmnist/store/store.h"
 
-enum { VALUE_SIZE = 4096 };
+enum { VALUE_SIZE = 4096, LINE_SIZE = VALUE_SIZE + 64 };
 
 /* Where the value is from. */
 static void write_origin(FILE *out, const struct options *options, const struct option *option)
@@ -28,19 +30,37 @@ static void write_origin(FILE *out, const struct options *options, const struct 
     }
 }
 
+/* Where runs are kept, unless that is set or they are not kept. */
+static bool find_store(const struct options *options, const struct option *option,
+                       char value[VALUE_SIZE])
+{
+    return strcmp(option->name, "store") == 0 && !options->no_store &&
+           store_default_directory(value, VALUE_SIZE, NULL);
+}
+
+/* "NAME = VALUE"; what is no setting, for want of a value, is a comment. */
+static void write_setting(const struct options *options, const struct option *option,
+                          char line[LINE_SIZE])
+{
+    char value[VALUE_SIZE];
+    option->show(options, option, value, sizeof value);
+    bool set = *value;
+    if (!set && !find_store(options, option, value))
+        *value = '\0';
+    for (char *byte = value; *byte; byte++)
+        if ((unsigned char)*byte < ' ' || *byte == 0x7F) /* a terminal would obey it */
+            *byte = '?';
+    (void)snprintf(line, LINE_SIZE, "%s%s = %s", set ? "" : "# ", option->name, value);
+}
+
 static int config_run(const struct options *options)
 {
     const struct option *option;
     for (size_t number = 0; (option = option_at(number)); number++) {
-        char value[VALUE_SIZE], line[VALUE_SIZE + 64];
+        char line[LINE_SIZE];
         if (!option->setting)
             continue;
-        option->show(options, option, value, sizeof value);
-        for (char *byte = value; *byte; byte++)
-            if ((unsigned char)*byte < ' ' || *byte == 0x7F) /* a terminal would obey it */
-                *byte = '?';
-        /* without a value it is no setting: a comment */
-        (void)snprintf(line, sizeof line, "%s%s = %s", *value ? "" : "# ", option->name, value);
+        write_setting(options, option, line);
         (void)printf("%-24s # ", line);
         write_origin(stdout, options, option);
         (void)putchar('\n');

@@ -121,8 +121,10 @@ static bool open_store(struct recording *recording, const struct options *option
     recording->store = store_open(options->store_directory, STORE_WRITE, err);
     if (recording->store || needed)
         return recording->store;
-    error_prefix(err, "nothing is kept");
-    warn(err->message);
+    char text[ERROR_MESSAGE_SIZE + 64];
+    (void)snprintf(text, sizeof text, "nothing is kept: %s; where that is meant, use --no-store",
+                   err->message);
+    warn(text);
     *err = (struct error){0};
     return true;
 }

@@ -76,8 +76,7 @@ static void database_fail(struct database *database, int code, struct error *err
                   "%s is damaged; move it away, or name another folder with --store",
                   database->path);
     else if (primary == SQLITE_READONLY)
-        error_set(err, ERROR_SYSTEM,
-                  "%s cannot be written; name another folder with --store, or use --no-store",
+        error_set(err, ERROR_SYSTEM, "%s cannot be written; name another folder with --store",
                   database->path);
     else if (database->system)
         error_set(err, ERROR_SYSTEM, "%s: %s: %s", database->path, text,

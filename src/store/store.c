@@ -82,7 +82,7 @@ bool store_make_directory(const char *path, struct error *err)
     return make_one(part, above, err);
 }
 
-static bool default_directory(char *path, size_t size, struct error *err)
+bool store_default_directory(char *path, size_t size, struct error *err)
 {
     const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
     if (data && *data == '/')
@@ -90,8 +90,7 @@ static bool default_directory(char *path, size_t size, struct error *err)
     if (home && *home)
         return store_path(path, size, err, "%s/.local/share/fmnist-tui", home);
     error_set(err, ERROR_USAGE,
-              "HOME is not set, so there is no place to keep runs in: name a folder with --store, "
-              "or use --no-store");
+              "HOME is not set, so there is no place to keep runs in: name a folder with --store");
     return false;
 }
 
@@ -116,8 +115,7 @@ static bool check_writable(const struct database *database, struct error *err)
 {
     if (sqlite3_db_readonly(database->handle, "main") != 1)
         return true;
-    error_set(err, ERROR_SYSTEM,
-              "%s cannot be written; name another folder with --store, or use --no-store",
+    error_set(err, ERROR_SYSTEM, "%s cannot be written; name another folder with --store",
               database->path);
     return false;
 }
@@ -199,7 +197,7 @@ struct store *store_open(const char *directory, enum store_mode mode, struct err
 {
     char path[STORE_PATH_SIZE];
     if (!directory) {
-        if (!default_directory(path, sizeof path, err))
+        if (!store_default_directory(path, sizeof path, err))
             return NULL;
         directory = path;
     }

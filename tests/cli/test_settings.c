@@ -102,6 +102,29 @@ static void check_refused(const struct home *home, const char *arguments, const 
     run_free(run);
 }
 
+static void without_a_home_nothing_is_kept_and_that_is_said(void **state)
+{
+    (void)state;
+    char before[PATH_SIZE];
+    (void)snprintf(before, sizeof before, "%s", getenv("HOME") ? getenv("HOME") : "");
+    assert_int_equal(unsetenv("XDG_DATA_HOME"), 0);
+    assert_int_equal(unsetenv("HOME"), 0);
+    struct run *run = run_program("train --sample --epochs 1");
+    assert_int_equal(run->status, 0);
+    assert_string_equal(run->err,
+                        "fmnist-tui: nothing is kept: HOME is not set, so there is no place to "
+                        "keep runs in: name a folder with --store; where that is meant, use "
+                        "--no-store\n");
+    run_free(run);
+    run = run_program("runs");
+    assert_int_equal(run->status, 2);
+    assert_string_equal(run->err,
+                        "fmnist-tui: HOME is not set, so there is no place to keep runs in: name a "
+                        "folder with --store\n");
+    run_free(run);
+    assert_int_equal(setenv("HOME", before, 1), 0);
+}
+
 static void a_tilde_in_the_file_is_the_home_directory(void **state)
 {
     const struct home *home = *state;
@@ -122,7 +145,9 @@ static void a_tilde_in_the_file_is_the_home_directory(void **state)
 static void without_a_file_defaults_hold(void **state)
 {
     (void)state;
+    assert_int_equal(setenv("XDG_DATA_HOME", "/data", 1), 0);
     struct run *run = run_program("config");
+    assert_int_equal(unsetenv("XDG_DATA_HOME"), 0);
     check_setting(run, "model = lenet", "default");
     check_setting(run, "epochs = 15", "default");
     check_setting(run, "batch = 100", "default");
@@ -130,7 +155,7 @@ static void without_a_file_defaults_hold(void **state)
     check_setting(run, "seed = 1", "default");
     check_setting(run, "# data = ", "default");
     check_setting(run, "sample = no", "default");
-    check_setting(run, "# store = ", "default");
+    check_setting(run, "# store = /data/fmnist-tui", "default"); /* where they are kept */
     check_setting(run, "no-store = no", "default");
     check_setting(run, "keep = 2", "default");
     check_setting(run, "save-every = 60", "default");
@@ -378,6 +403,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(without_a_file_defaults_hold, make_home, remove_home),
+        cmocka_unit_test_setup_teardown(without_a_home_nothing_is_kept_and_that_is_said, make_home,
+                                        remove_home),
         cmocka_unit_test_setup_teardown(a_tilde_in_the_file_is_the_home_directory, make_home,
                                         remove_home),
         cmocka_unit_test_setup_teardown(each_value_tells_where_it_is_from, make_home, remove_home),

@@ -32,7 +32,11 @@ enum store_mode {
     STORE_WRITE, /* creates what is missing, brings an older store up to date */
 };
 
-/* Opens the store in `directory`; NULL: $XDG_DATA_HOME/fmnist-tui, or ~/.local/share/fmnist-tui.
+/* Where runs are kept unless a folder is named: $XDG_DATA_HOME/fmnist-tui, or
+ * ~/.local/share/fmnist-tui. False with `err` set where there is no such place. */
+bool store_default_directory(char *path, size_t size, struct error *err);
+
+/* Opens the store in `directory`; NULL: the default.
  * NULL with `err` set: one line that names the file and what to do. */
 struct store *store_open(const char *directory, enum store_mode mode, struct error *err);
 
