@@ -43,6 +43,23 @@ static bool measure_largest(size_t *bytes, struct error *err)
     return true;
 }
 
+/* That no network has as many tensors as the file. */
+static void tell_counts(const struct safetensors *file, const char *path, struct error *err)
+{
+    char counts[256] = "";
+    for (size_t number = 0; number < network_spec_count(); number++) {
+        const struct network_spec *spec = network_spec_at(number);
+        struct extent extent;
+        size_t used = strlen(counts);
+        if (!measure(spec, &extent, err))
+            return;
+        (void)snprintf(counts + used, sizeof counts - used, "%s%s has %zu", number ? ", " : "",
+                       network_spec_title(spec), extent.tensors);
+    }
+    error_set(err, ERROR_FORMAT, "%s: holds %zu tensors; %s", path, safetensors_count(file),
+              counts);
+}
+
 /* The network whose weights the file says that it holds; without word of it, the one that has as
  * many tensors. */
 static const struct network_spec *find_spec(const struct safetensors *file, const char *path,
@@ -62,8 +79,7 @@ static const struct network_spec *find_spec(const struct safetensors *file, cons
     if (model)
         error_set(err, ERROR_FORMAT, "%s: holds weights of a model that is not known", path);
     else
-        error_set(err, ERROR_FORMAT, "%s: holds %zu tensors, and no network has so many", path,
-                  safetensors_count(file));
+        tell_counts(file, path, err);
     return NULL;
 }
 

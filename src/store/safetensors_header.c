@@ -84,7 +84,8 @@ static bool get_type(const struct parsing *parsing, const char *name, const json
     if (safetensors_type_find(json_string_value(value), type))
         return true;
     char reason[SAFETENSORS_PRINTABLE_SIZE + 64];
-    (void)snprintf(reason, sizeof reason, "its dtype is %s, not F32, F64, I32, I64 or U8",
+    (void)snprintf(reason, sizeof reason,
+                   "its dtype is %s, which is not read here; convert it to F32",
                    safetensors_printable(json_string_value(value), printable));
     return fail_tensor(parsing, name, reason);
 }
