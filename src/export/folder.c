@@ -35,12 +35,24 @@ static bool join(const char *directory, const char *name, char path[EXPORT_PATH_
     return false;
 }
 
-static bool check_absent(const char *path, struct error *err)
+/* A pipe or a device, such as /dev/stdout: it is written to, never replaced. */
+static bool is_stream(const char *path)
 {
     struct stat status;
-    if (lstat(path, &status) != 0)
+    return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+static bool check_place(const char *path, bool replace, struct error *err)
+{
+    struct stat status;
+    if (lstat(path, &status) != 0 || is_stream(path))
         return true; /* else writing tells what is wrong */
-    error_set(err, ERROR_SYSTEM, "%s is there already; --force replaces it", path);
+    if (S_ISDIR(status.st_mode))
+        error_set(err, ERROR_SYSTEM, "%s is a folder; give the name of a file", path);
+    else if (!replace)
+        error_set(err, ERROR_SYSTEM, "%s is there already; --force replaces it", path);
+    else
+        return true;
     return false;
 }
 
@@ -57,6 +69,17 @@ static bool make_folders(const char *path, struct error *err)
         }
     }
     return true;
+}
+
+static bool write_stream(const char *path, const struct buffer *content, struct error *err)
+{
+    FILE *stream = fopen(path, "we");
+    bool good = stream && fwrite(content->bytes, 1, content->size, stream) == content->size;
+    if (stream && fclose(stream) != 0)
+        good = false;
+    if (!good)
+        error_set_errno(err, errno, "%s: cannot write to it", path);
+    return good;
 }
 
 static bool write_file(const char *path, const struct buffer *content, struct error *err)
@@ -78,7 +101,7 @@ static bool export_one(const char *directory, const struct export_file *file,
     if (!join(directory, file->path, path, err) || !make_folders(path, err) ||
         !export_render(file, run, &content, err))
         return false;
-    bool good = write_file(path, &content, err);
+    bool good = (is_stream(path) ? write_stream : write_file)(path, &content, err);
     buffer_free(&content);
     return good;
 }
@@ -87,8 +110,8 @@ bool export_folder(const char *directory, const struct export_file *files, size_
                    bool replace, const struct export_run *run, struct error *err)
 {
     char path[EXPORT_PATH_SIZE];
-    for (size_t file = 0; !replace && file < count; file++)
-        if (!join(directory, files[file].path, path, err) || !check_absent(path, err))
+    for (size_t file = 0; file < count; file++)
+        if (!join(directory, files[file].path, path, err) || !check_place(path, replace, err))
             return false;
     for (size_t file = 0; file < count; file++)
         if (!export_one(directory, &files[file], run, err))

@@ -24,8 +24,9 @@ bool export_render(const struct export_file *file, const struct export_run *run,
                    struct buffer *content, struct error *err);
 
 /* Writes the files into `directory` ("" for the current one); folders that are missing are made.
- * `replace`: files of those names may be there; otherwise nothing is written where one is. False
- * with `err` set where that happens or a file cannot be written. */
+ * `replace`: files of those names may be there; otherwise nothing is written where one is. What is
+ * a pipe or a device is written to. False with `err` set where that happens or a file cannot be
+ * written. */
 bool export_folder(const char *directory, const struct export_file *files, size_t count,
                    bool replace, const struct export_run *run, struct error *err);
 

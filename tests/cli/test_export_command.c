@@ -196,6 +196,25 @@ static void a_file_is_replaced_only_on_request(void **state)
     assert_int_not_equal(after.st_size, before.st_size);
 }
 
+static void a_pipe_is_written_to_and_a_folder_is_left_alone(void **state)
+{
+    const struct recorded *recorded = *state;
+    char more[MORE_SIZE];
+    struct run *plain = export(recorded, "1 --json");
+    struct run *run = export(recorded, "1 --json --output /dev/stdout");
+    assert_int_equal(run->status, 0);
+    assert_string_equal(run->err, "");
+    assert_string_equal(run->out, plain->out);
+    run_free(plain);
+    run_free(run);
+    (void)snprintf(more, sizeof more, "1 --json --force --output %s", recorded->folder);
+    run = export(recorded, more);
+    assert_int_equal(run->status, 1);
+    assert_int_equal(run_lines(run->err), 1);
+    assert_non_null(strstr(run->err, " is a folder; give the name of a file\n"));
+    run_free(run);
+}
+
 static void wrong_usage_gets_one_line_and_status_2(void **state)
 {
     static const struct {
@@ -272,6 +291,7 @@ int main(void)
         cmocka_unit_test(json_shows_the_stores_steps_bit_for_bit),
         cmocka_unit_test(readers_of_each_format_find_the_same),
         cmocka_unit_test(a_file_is_replaced_only_on_request),
+        cmocka_unit_test(a_pipe_is_written_to_and_a_folder_is_left_alone),
         cmocka_unit_test(wrong_usage_gets_one_line_and_status_2),
         cmocka_unit_test(html_is_not_written_to_a_terminal),
         cmocka_unit_test(a_full_disk_is_an_error),
