@@ -46,7 +46,7 @@ static bool write_mistake(struct buffer *out, const struct export_run *run,
     html_text(out, truth);
     buffer_text(out, " \xE2\x86\x92 ");
     html_text(out, run->class_names[predicted]);
-    buffer_print(out, " %.0f\xC2\xA0%% <span class=\"soft\">#%u", 100 * probability,
+    buffer_print(out, "<br>%.0f\xC2\xA0%% <span class=\"soft\">#%u", 100 * probability,
                  (unsigned)evaluation->images[place]);
     if (evaluation->part == EVALUATION_VALIDATION && evaluation->wrong_since[place] > 0)
         buffer_print(out, ", wrong since epoch %u", (unsigned)evaluation->wrong_since[place]);

@@ -26,14 +26,17 @@ static void write_tile(struct buffer *out, const char *label, const char *format
     buffer_text(out, "</span></div>\n");
 }
 
-/* Accuracy with two standard errors. */
+/* Accuracy with two standard errors, where the number of images is known. */
 static void write_accuracy(struct buffer *out, const char *label, double accuracy, size_t count)
 {
-    if (count > 0)
-        write_tile(out, label, "%.2f \xC2\xB1 %.2f %%", 100 * accuracy,
-                   100 * statistics_two_errors(accuracy, count));
-    else
+    if (count == 0) {
         write_tile(out, label, "%.2f %%", 100 * accuracy);
+        return;
+    }
+    buffer_print(out, "<div><b>%.2f <small>\xC2\xB1 %.2f %%</small></b><span class=\"soft\">",
+                 100 * accuracy, 100 * statistics_two_errors(accuracy, count));
+    html_text(out, label);
+    buffer_text(out, "</span></div>\n");
 }
 
 static void write_tiles(struct buffer *out, const struct export_run *run)
