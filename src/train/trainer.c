@@ -71,6 +71,7 @@ static bool trainer_work(struct trainer *trainer, struct error *err)
     case LEARNER_INTERRUPTED:
         return !trainer_lost(trainer, err);
     case LEARNER_DIVERGED:
+        trainer->notice = *err; /* saving publishes that it is paused, and this is why */
         trainer_hold(trainer);
         trainer_save(trainer);
         trainer->notice = *err;

@@ -86,7 +86,7 @@ static void trainer_save_now(struct trainer *trainer)
 static bool trainer_obey(struct trainer *trainer, struct run_command command, struct error *err)
 {
     struct learner *learner = trainer_learner(trainer);
-    if (command.kind != RUN_OBSERVE && command.kind != RUN_REFRESH)
+    if (command.kind != RUN_OBSERVE && command.kind != RUN_REFRESH && command.kind != RUN_STOP)
         trainer->notice = (struct error){0};
     switch (command.kind) {
     case RUN_PAUSE:

@@ -179,6 +179,23 @@ static void runs_are_deleted_only_with_force_where_nobody_is_asked(void **state)
     expect_failure(stored, "rm", 2, "runs rm RUN...");
 }
 
+static void a_loss_that_is_no_number_is_an_error_and_is_recorded(void **state)
+{
+    const struct stored *stored = *state;
+    char arguments[ARGUMENTS_SIZE];
+    (void)snprintf(arguments, sizeof arguments, "train --sample --epochs 1 --lr 1e30 --store %s",
+                   stored->folder);
+    struct run *run = run_program(arguments);
+    assert_int_equal(run->status, 1);
+    assert_string_equal(
+        run->err,
+        "fmnist-tui: LeNet-5: the loss became NaN at step 3; a lower learning rate may help\n");
+    run_free(run);
+    run = run_runs(stored, "show 7");
+    assert_non_null(strstr(run->out, " NaN "));
+    run_free(run);
+}
+
 static void a_comparison_has_what_differs_and_what_came_of_it(void **state)
 {
     struct run *run = run_runs(*state, "compare base 3 alex");
@@ -231,6 +248,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_run_is_renamed, setup, teardown),
         cmocka_unit_test_setup_teardown(runs_are_deleted_only_with_force_where_nobody_is_asked,
                                         setup, teardown),
+        cmocka_unit_test_setup_teardown(a_loss_that_is_no_number_is_an_error_and_is_recorded, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(a_comparison_has_what_differs_and_what_came_of_it, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(what_makes_no_sense_is_refused, setup, teardown),
