@@ -93,6 +93,8 @@ libtui_a_SOURCES = \
 	src/tui/picture.h \
 	src/tui/plain.c \
 	src/tui/plain.h \
+	src/tui/plain_keys.c \
+	src/tui/plain_parts.h \
 	src/tui/plot.c \
 	src/tui/plot.h \
 	src/tui/png_file.c \

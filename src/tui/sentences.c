@@ -110,18 +110,26 @@ void sentences_progress(const struct snapshot *snapshot, FILE *out)
     (void)fputs(".\n", out);
 }
 
-/* The newest evaluation; says so where there is none. */
-static const struct evaluation *newest(const struct snapshot *snapshot, FILE *out)
+/* The evaluation that is looked at; says so where there is none. */
+static const struct evaluation *looked_at(const struct scene *scene, FILE *out)
 {
-    const struct evaluation *evaluation = active(snapshot)->validation;
+    const struct evaluation *evaluation = scene_evaluation(scene);
     if (!evaluation)
         (void)fputs("Nothing was evaluated yet; e evaluates now.\n", out);
     return evaluation;
 }
 
-void sentences_confusions(const struct snapshot *snapshot, FILE *out)
+void sentences_evaluation(const struct scene *scene, FILE *out)
 {
-    const struct evaluation *evaluation = newest(snapshot, out);
+    const struct evaluation *evaluation = looked_at(scene, out);
+    if (evaluation)
+        tell_evaluation(scene_learner(scene), evaluation, out);
+}
+
+void sentences_confusions(const struct scene *scene, FILE *out)
+{
+    const struct snapshot *snapshot = scene->snapshot;
+    const struct evaluation *evaluation = looked_at(scene, out);
     struct class_pair pair = {0};
     for (int count = 0; evaluation && count < NAMED_MAX; count++) {
         pair = matrix_next_pair(evaluation, MATRIX_ROW_PERCENT, pair);
@@ -149,31 +157,34 @@ static void tell_image(const struct snapshot *snapshot, const struct evaluation 
                       dataset_class_name(snapshot->dataset, predicted), percent);
 }
 
-static void tell_count(const struct scene *scene, const struct evaluation *evaluation, size_t count,
-                       FILE *out)
+static void tell_count(const struct scene *scene, const struct sentences_wish *wish,
+                       const struct evaluation *evaluation, size_t count, FILE *out)
 {
     const struct filter *filter = &scene->filter;
-    if (filter->count == 0)
-        (void)fprintf(out, "%zu of %zu images are wrong.\n", count, evaluation->count);
-    else if (filter->whole)
-        (void)fprintf(out, "%zu of %zu images are so: %s.\n", count, evaluation->count,
-                      filter->text);
+    const char *order = album_order_name(wish->order);
+    bool whole = wish->all || filter->whole;
+    if (filter->count == 0 && wish->all)
+        (void)fprintf(out, "%zu images, %s.\n", count, order);
+    else if (filter->count == 0)
+        (void)fprintf(out, "%zu of %zu images are wrong, %s.\n", count, evaluation->count, order);
     else
-        (void)fprintf(out, "%zu of %zu mistakes are so: %s.\n", count, evaluation->mistake_count,
-                      filter->text);
+        (void)fprintf(out, "%zu of %zu %s are so: %s, %s.\n", count,
+                      whole ? evaluation->count : evaluation->mistake_count,
+                      whole ? "images" : "mistakes", filter->text, order);
 }
 
-void sentences_mistakes(const struct scene *scene, FILE *out)
+void sentences_mistakes(const struct scene *scene, const struct sentences_wish *wanted, FILE *out)
 {
-    const struct evaluation *evaluation = newest(scene->snapshot, out);
-    struct album_wish wish = {.order = ALBUM_SUREST,
+    const struct evaluation *evaluation = looked_at(scene, out);
+    struct album_wish wish = {.order = wanted->order,
+                              .all = wanted->all,
                               .filter = scene->filter.count > 0 ? &scene->filter : NULL};
     struct album album = {.evaluation = NULL};
     if (!evaluation)
         return;
     scene_answers(scene, evaluation, wish.answers);
     (void)album_fill(&album, evaluation, &wish);
-    tell_count(scene, evaluation, album.count, out);
+    tell_count(scene, wanted, evaluation, album.count, out);
     for (size_t index = 0; index < album.count && index < NAMED_MAX; index++)
         tell_image(scene->snapshot, evaluation, album.places[index], out);
     album_clear(&album);
@@ -194,6 +205,8 @@ void sentences_keys(FILE *out)
         "2: what is most often confused.",
         "3: the surest mistakes.",
         "Slash: type which mistakes 3 tells, such as true:shirt pred:coat, and Enter.",
+        "o: another order of them; a: right answers, too, or mistakes only.",
+        "Brackets: back and forth through the evaluations; t: test images, or validation.",
         "q: quit.",
         "Colon: type a command and Enter. The commands:",
     };

@@ -48,7 +48,7 @@ static void events_are_sentences_and_keys_work_at_once(void **state)
     terminal_type(terminal, "2");
     terminal_await_text(terminal, " is taken for ");
     terminal_type(terminal, "3");
-    terminal_await_text(terminal, " images are wrong.");
+    terminal_await_text(terminal, " images are wrong, surest first.");
     terminal_type(terminal, "1");
     terminal_await_text(terminal, "LeNet-5, paused, epoch ");
     terminal_type(terminal, "+");
@@ -86,11 +86,11 @@ static void a_filter_chooses_the_mistakes_that_are_told(void **state)
     terminal_await_text(terminal, "LeNet-5 is finished after 54 steps.");
     terminal_type(terminal, "/true:dre\t pred:trouser\r");
     terminal_await_text(terminal, "Filter: true:dress pred:trouser");
-    terminal_await_text(terminal, " mistakes are so: true:dress pred:trouser.");
+    terminal_await_text(terminal, " mistakes are so: true:dress pred:trouser, surest first.");
     terminal_await_text(terminal, ", Dress, is taken for Trouser with ");
     assert_null(strstr(terminal_text(terminal), ", Shirt, is "));
     terminal_type(terminal, "/\025is:right trouser\r3");
-    terminal_await_text(terminal, " of 600 images are so: is:right trouser.");
+    terminal_await_text(terminal, " of 600 images are so: is:right trouser, surest first.");
     terminal_await_text(terminal, ", Trouser, is right with ");
     terminal_type(terminal, "/\025p>\t");
     terminal_await_text(terminal, "since<3: the epoch since which the image is wrong.");
@@ -99,7 +99,30 @@ static void a_filter_chooses_the_mistakes_that_are_told(void **state)
     terminal_type(terminal, "\033");
     terminal_await_text(terminal, "No other filter.");
     terminal_type(terminal, "/\025\r");
-    terminal_await_text(terminal, " of 600 images are wrong.");
+    terminal_await_text(terminal, " of 600 images are wrong, surest first.");
+    terminal_type(terminal, "q");
+    check_end(terminal);
+}
+
+static void keys_lead_to_other_evaluations_and_images(void **state)
+{
+    const char *const arguments[] = {"--plain", "--epochs", "2", NULL};
+    struct terminal *terminal = dashboard_start(
+        state, (struct terminal_settings){.arguments = arguments, .rows = 60, .columns = 100});
+    terminal_await_text(terminal, "LeNet-5 is finished after 108 steps.");
+    terminal_type(terminal, "t");
+    terminal_await_text(terminal, "q quits.\nLeNet-5 after epoch 2: test accuracy ");
+    terminal_type(terminal, "3");
+    terminal_await_text(terminal, " of 1000 images are wrong, surest first.");
+    terminal_type(terminal, "[");
+    terminal_await_text(terminal, "percent.\nLeNet-5 after epoch 1: validation accuracy ");
+    terminal_type(terminal, "[");
+    terminal_await_text(terminal, "This is the first evaluation.");
+    terminal_type(terminal, "oa");
+    terminal_await_text(terminal, " of 600 images are wrong, least sure first.");
+    terminal_await_text(terminal, "\n600 images, least sure first.");
+    terminal_type(terminal, "]]");
+    terminal_await_text(terminal, "This is the newest evaluation.");
     terminal_type(terminal, "q");
     check_end(terminal);
 }
@@ -177,6 +200,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         PLAIN_TEST(events_are_sentences_and_keys_work_at_once),
         PLAIN_TEST(a_filter_chooses_the_mistakes_that_are_told),
+        PLAIN_TEST(keys_lead_to_other_evaluations_and_images),
         PLAIN_TEST(a_run_is_told_to_its_end),
         PLAIN_TEST(without_a_terminal_it_ends_with_the_run),
         PLAIN_TEST(a_run_that_is_kept_can_be_saved_and_left),
