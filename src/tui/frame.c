@@ -44,11 +44,11 @@ static void draw_too_small(struct canvas *canvas, const struct snapshot *snapsho
     (void)canvas_wrap(canvas, whole(canvas), 0, (struct style){0}, text);
 }
 
-static void draw_bottom(struct canvas *canvas, const char *notice)
+static void draw_bottom(struct canvas *canvas, const char *notice, bool replay)
 {
     int row = canvas_rows(canvas) - 1;
     if (!*notice)
-        keys_draw_bar(canvas, row);
+        keys_draw_bar(canvas, row, replay);
     else
         (void)canvas_text(canvas, whole(canvas), row, 0,
                           (struct style){.foreground = PAINT_WARNING, .attributes = CELL_BOLD},
@@ -103,7 +103,7 @@ void frame_draw(struct frame *frame, struct canvas *canvas, const char *notice)
         draw_too_small(canvas, snapshot);
     } else {
         draw_view(frame, canvas);
-        draw_bottom(canvas, notice);
+        draw_bottom(canvas, notice, snapshot->origin == SNAPSHOT_REPLAYED);
     }
     if (snapshot->state == TRAINER_FAILED)
         draw_failure(canvas, look, snapshot);

@@ -154,15 +154,32 @@ static void write_keys(const struct bar_item *item, char keys[BAR_KEYS_SIZE])
                        last_size, last);
 }
 
+static const char *label_of(const struct bar_item *item, bool replay)
+{
+    return replay && item->first == REQUEST_PAUSE ? "play" : item->label;
+}
+
+/* Whether it means something only while a run is trained, not in the replay of one. */
+static bool trains(const struct bar_item *item)
+{
+    return item->first == REQUEST_EVALUATE || item->first == REQUEST_SAVE ||
+           item->first == REQUEST_RATE_UP;
+}
+
+static bool is_shown(const struct bar_item *item, int rank, bool replay)
+{
+    return item->rank <= rank && !(replay && trains(item));
+}
+
 /* Columns of the bar with all items up to a rank. */
-static int bar_columns(int rank)
+static int bar_columns(int rank, bool replay)
 {
     int columns = -BAR_GAP;
     for (size_t index = 0; index < BAR_COUNT; index++) {
         char keys[BAR_KEYS_SIZE];
         write_keys(&BAR[index], keys);
-        if (BAR[index].rank <= rank)
-            columns += BAR_GAP + (int)(strlen(keys) + 1 + strlen(BAR[index].label));
+        if (is_shown(&BAR[index], rank, replay))
+            columns += BAR_GAP + (int)(strlen(keys) + 1 + strlen(label_of(&BAR[index], replay)));
     }
     return columns;
 }
@@ -181,21 +198,22 @@ static void add_zones(struct canvas *canvas, const struct bar_item *item, struct
     canvas_add_zone(canvas, key, binding_of(item->last)->keys[0], 0);
 }
 
-void keys_draw_bar(struct canvas *canvas, int row)
+void keys_draw_bar(struct canvas *canvas, int row, bool replay)
 {
     const struct style style = {.foreground = PAINT_ACCENT, .attributes = CELL_BOLD};
     struct rect area = {row, 0, 1, canvas_columns(canvas)};
     int rank = 0, column = 0;
-    while (rank < BAR_COUNT && bar_columns(rank + 1) <= area.columns)
+    while (rank < BAR_COUNT && bar_columns(rank + 1, replay) <= area.columns)
         rank++;
     for (size_t index = 0; index < BAR_COUNT; index++) {
         char keys[BAR_KEYS_SIZE];
         int left = column;
-        if (BAR[index].rank > rank)
+        if (!is_shown(&BAR[index], rank, replay))
             continue;
         write_keys(&BAR[index], keys);
         column = canvas_text(canvas, area, row, column, style, keys);
-        column = canvas_text(canvas, area, row, column + 1, (struct style){0}, BAR[index].label);
+        column = canvas_text(canvas, area, row, column + 1, (struct style){0},
+                             label_of(&BAR[index], replay));
         add_zones(canvas, &BAR[index], (struct rect){row, left, 1, column - left}, keys);
         column += BAR_GAP;
     }

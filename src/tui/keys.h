@@ -6,6 +6,7 @@
 #ifndef FMNIST_TUI_KEYS_H
 #define FMNIST_TUI_KEYS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -64,7 +65,8 @@ const struct key_binding *keys_binding(size_t index);
 /* The request that a key stands for, REQUEST_NONE for an unknown one. */
 enum request keys_request(uint32_t key);
 
-/* Draws the key bar into row `row`: as many whole items as fit, the most important ones. */
-void keys_draw_bar(struct canvas *canvas, int row);
+/* Draws the key bar into row `row`: as many whole items as fit, the most important ones.
+ * `replay`: of a run that has ended, which no key changes. */
+void keys_draw_bar(struct canvas *canvas, int row, bool replay);
 
 #endif

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <stdio.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -47,11 +48,11 @@ static void an_unknown_key_means_nothing(void **state)
 }
 
 /* The bar at a width, as text. */
-static void check_bar(int columns, const char *expected)
+static void check_bar(int columns, bool replay, const char *expected)
 {
     struct canvas *canvas = canvas_create(1, columns, NULL);
     assert_non_null(canvas);
-    keys_draw_bar(canvas, 0);
+    keys_draw_bar(canvas, 0, replay);
     char *text = canvas_to_text(canvas);
     assert_non_null(text);
     text[strcspn(text, "\n")] = '\0';
@@ -63,18 +64,29 @@ static void check_bar(int columns, const char *expected)
 static void the_bar_keeps_what_matters_most(void **state)
 {
     (void)state;
-    check_bar(132, "Spc pause  m model  . step  e eval  s save  +/- lr  R restart  1-6 views  [ ] "
-                   "epoch  Tab panel"
-                   "  / filter  : command  ? help  q quit");
-    check_bar(120,
+    check_bar(132, false,
+              "Spc pause  m model  . step  e eval  s save  +/- lr  R restart  1-6 views  [ ] "
+              "epoch  Tab panel"
+              "  / filter  : command  ? help  q quit");
+    check_bar(120, false,
               "Spc pause  m model  . step  e eval  s save  +/- lr  1-6 views  [ ] epoch  Tab panel"
               "  / filter  : command  ? help  q quit");
-    check_bar(80,
+    check_bar(80, false,
               "Spc pause  m model  . step  e eval  +/- lr  1-6 views  Tab panel  ? help  q quit");
-    check_bar(79, "Spc pause  m model  . step  e eval  +/- lr  Tab panel  ? help  q quit");
-    check_bar(40, "Spc pause  m model  ? help  q quit");
-    check_bar(10, "Spc pause");
-    check_bar(3, "");
+    check_bar(79, false, "Spc pause  m model  . step  e eval  +/- lr  Tab panel  ? help  q quit");
+    check_bar(40, false, "Spc pause  m model  ? help  q quit");
+    check_bar(10, false, "Spc pause");
+    check_bar(3, false, "");
+}
+
+static void the_bar_of_a_replay_has_no_keys_that_train(void **state)
+{
+    (void)state;
+    check_bar(120, true,
+              "Spc play  m model  . step  R restart  1-6 views  [ ] epoch  Tab panel  / filter"
+              "  : command  ? help  q quit");
+    check_bar(80, true,
+              "Spc play  m model  . step  1-6 views  [ ] epoch  Tab panel  ? help  q quit");
 }
 
 /* Fails the test unless a click on the place of the bar at which the text begins is that key. */
@@ -94,7 +106,7 @@ static void a_click_on_the_bar_is_the_key_that_stands_there(void **state)
     (void)state;
     struct canvas *canvas = canvas_create(1, 130, NULL);
     assert_non_null(canvas);
-    keys_draw_bar(canvas, 0);
+    keys_draw_bar(canvas, 0, false);
     check_click(canvas, "Spc pause", 0, ' ');
     check_click(canvas, "pause", 0, ' ');
     check_click(canvas, "m model", -1, KEYS_NONE);
@@ -248,6 +260,7 @@ int main(void)
         cmocka_unit_test(every_request_has_a_key_and_a_help_text),
         cmocka_unit_test(an_unknown_key_means_nothing),
         cmocka_unit_test(the_bar_keeps_what_matters_most),
+        cmocka_unit_test(the_bar_of_a_replay_has_no_keys_that_train),
         cmocka_unit_test(a_click_on_the_bar_is_the_key_that_stands_there),
         cmocka_unit_test(the_harmless_answer_has_the_focus),
         cmocka_unit_test(a_dialog_takes_no_key_it_does_not_show),
