@@ -50,6 +50,7 @@ libstore_a_SOURCES = \
 	src/store/store_curves.h \
 	src/store/store_evaluations.c \
 	src/store/store_evaluations.h \
+	src/store/store_figures.c \
 	src/store/store_parts.h \
 	src/store/store_past.c \
 	src/store/store_remove.c \

@@ -190,9 +190,9 @@ static const struct evaluation *take_evaluation(struct query *query, const struc
     struct evaluation kept = {.part =
                                   query_integer(query) ? EVALUATION_TEST : EVALUATION_VALIDATION};
     kept.step = query_size(query);
-    for (size_t place = 0; before && place < before->count; place++)
-        if (before->evaluations[place]->step == kept.step)
-            return evaluation_share(before->evaluations[place]);
+    const struct evaluation *known = archive_find(before, kept.step);
+    if (known && evaluation_answered(known))
+        return evaluation_share(known);
     kept.epoch = query_real(query);
     kept.count = (size_t)query_size(query);
     kept.loss = query_real(query);
@@ -231,20 +231,32 @@ bool store_read_archive(struct store *store, int64_t id, uint64_t last_step,
     return false;
 }
 
+/* The newest evaluation of that part up to a step; *evaluation is NULL where there is none. */
+static bool read_newest(struct store *store, int64_t id, enum evaluation_part part,
+                        uint64_t last_step, const struct evaluation **evaluation, struct error *err)
+{
+    struct query query = begin_answered(
+        &store->database, SELECT_ANSWERED "ORDER BY step DESC LIMIT 1", id, part, last_step);
+    bool found = query_next(&query);
+    *evaluation = found ? take_evaluation(&query, NULL, err) : NULL;
+    bool good = !found || *evaluation;
+    if (query_end(&query, good ? err : NULL) && good)
+        return true;
+    evaluation_release(*evaluation);
+    *evaluation = NULL;
+    return false;
+}
+
 bool store_read_test(struct store *store, int64_t id, uint64_t last_step,
                      const struct evaluation **test, struct error *err)
 {
-    struct query query =
-        begin_answered(&store->database, SELECT_ANSWERED "ORDER BY step DESC LIMIT 1", id,
-                       EVALUATION_TEST, last_step);
-    bool found = query_next(&query);
-    *test = found ? take_evaluation(&query, NULL, err) : NULL;
-    bool good = !found || *test;
-    if (query_end(&query, good ? err : NULL) && good)
-        return true;
-    evaluation_release(*test);
-    *test = NULL;
-    return false;
+    return read_newest(store, id, EVALUATION_TEST, last_step, test, err);
+}
+
+bool store_read_validation(struct store *store, int64_t id, uint64_t last_step,
+                           const struct evaluation **validation, struct error *err)
+{
+    return read_newest(store, id, EVALUATION_VALIDATION, last_step, validation, err);
 }
 
 /* The evaluation of that part and step in a list by rising step and part, from *place on; NULL

@@ -8,12 +8,14 @@
 #include "store/moment.h"
 
 static const double ANATOMY_SECONDS = 1; /* between two looks for a newer anatomy */
+static const double ANSWERS_SECONDS = 1; /* between two looks for newer answers */
 
 void watched_close(struct watched *watched)
 {
     history_release(watched->history);
     archive_release(watched->archive);
     archive_release(watched->cursor_archive);
+    evaluation_release(watched->answered);
     evaluation_release(watched->test);
     anatomy_release(watched->anatomy);
     *watched = (struct watched){.spec = NULL};
@@ -28,28 +30,101 @@ static bool watched_forget(struct watched *watched, struct error *err)
         return false;
     history_release(watched->history);
     archive_release(watched->archive);
+    evaluation_release(watched->answered);
     evaluation_release(watched->test);
     watched->history = history;
     watched->counts = (struct history_counts){0};
     watched->archive = NULL;
+    watched->answered = NULL;
     watched->test = NULL;
     return true;
 }
 
+/* Takes over a reference. */
+static void take_archive(struct watched *watched, const struct archive *archive)
+{
+    archive_release(watched->archive);
+    watched->archive = archive;
+}
+
+/* While the run goes on its figures, for answers take time from it; then all. */
 static bool read_archive(struct watched *watched, struct store *store, struct error *err)
 {
     const struct archive *archive;
-    if (!store_read_archive(store, watched->row.id, UINT64_MAX, watched->archive, &archive, err))
+    if (!(watched->followed
+              ? store_read_figures(store, watched->row.id, watched->archive, &archive, err)
+              : store_read_archive(store, watched->row.id, UINT64_MAX, watched->archive, &archive,
+                                   err)))
         return false;
-    archive_release(watched->archive);
-    watched->archive = archive;
+    take_archive(watched, archive);
     return true;
+}
+
+/* Reads the newest answers up to a step into the archive; NULL where there are none. */
+static bool read_answers(struct watched *watched, struct store *store, uint64_t step,
+                         const struct evaluation **evaluation, struct error *err)
+{
+    if (!store_read_validation(store, watched->row.id, step, evaluation, err))
+        return false;
+    if (!*evaluation)
+        return true;
+    const struct archive *archive = archive_replace(watched->archive, *evaluation, err);
+    if (archive) {
+        take_archive(watched, archive);
+        return true;
+    }
+    evaluation_release(*evaluation);
+    return false;
+}
+
+/* The answers of a past evaluation. */
+static bool read_past_answers(struct watched *watched, struct store *store, uint64_t step,
+                              bool *news, struct error *err)
+{
+    const struct evaluation *known = archive_find(watched->archive, step), *evaluation;
+    if (!known || evaluation_answered(known))
+        return true;
+    if (!read_answers(watched, store, step, &evaluation, err))
+        return false;
+    evaluation_release(evaluation);
+    *news = true;
+    return true;
+}
+
+static bool read_newest_answers(struct watched *watched, struct store *store, bool *news,
+                                struct error *err)
+{
+    const struct evaluation *last = watched->archive->evaluations[watched->archive->count - 1];
+    const struct evaluation *evaluation;
+    double now = clock_seconds();
+    if (evaluation_answered(last) ||
+        (watched->answered && now - watched->answered_at < ANSWERS_SECONDS))
+        return true;
+    watched->answered_at = now;
+    if (!read_answers(watched, store, last->step, &evaluation, err))
+        return false;
+    evaluation_release(watched->answered);
+    watched->answered = evaluation;
+    *news = true;
+    return true;
+}
+
+bool watched_read_answers(struct watched *watched, struct store *store, bool newest, uint64_t step,
+                          bool *news, struct error *err)
+{
+    *news = false;
+    if (!watched->followed || !watched->archive)
+        return true;
+    return (step == 0 || read_past_answers(watched, store, step, news, err)) &&
+           (!newest || read_newest_answers(watched, store, news, err));
 }
 
 static bool read_test(struct watched *watched, struct store *store, struct error *err)
 {
     const struct evaluation *test;
-    if (watched->row.test_accuracy < 0 || (watched->test && !watched->followed))
+    bool known = watched->test && watched->test->accuracy == watched->row.test_accuracy &&
+                 watched->test->loss == watched->row.test_loss;
+    if (watched->row.test_accuracy < 0 || known)
         return true;
     if (!store_read_test(store, watched->row.id, UINT64_MAX, &test, err))
         return false;
@@ -72,14 +147,14 @@ static bool read_anatomy(struct watched *watched, struct store *store, struct er
     return true;
 }
 
-/* Brings all that was read up to the row's step. */
-static bool read_rest(struct watched *watched, struct store *store, struct error *err)
+/* Brings all that was read up to the row's step; `ends`: it was followed so far. */
+static bool read_rest(struct watched *watched, struct store *store, bool ends, struct error *err)
 {
     size_t evaluations = watched->counts.epochs;
     if (!store_read_history(store, watched->row.id, watched->row.step, watched->history,
                             &watched->counts, err))
         return false;
-    bool evaluated = watched->counts.epochs != evaluations || !watched->archive;
+    bool evaluated = watched->counts.epochs != evaluations || !watched->archive || ends;
     return (!evaluated || read_archive(watched, store, err)) && read_test(watched, store, err) &&
            read_anatomy(watched, store, err);
 }
@@ -101,7 +176,7 @@ static bool take_row(struct watched *watched, struct store *store, const struct 
         return false;
     watched->row = *row;
     watched->followed = followed;
-    if (!read_rest(watched, store, err))
+    if (!read_rest(watched, store, ends, err))
         return false;
     if (!ends && watched->cursor <= row->step)
         return true;
@@ -194,6 +269,7 @@ static void describe_evaluations(const struct watched *watched, struct learner_s
     const struct archive *archive = watched->followed ? watched->archive : watched->cursor_archive;
     bool tested = watched->test && (watched->followed || watched->test->step <= watched->cursor);
     snapshot->archive = archive_share(archive);
+    snapshot->answered = watched->followed ? evaluation_share(watched->answered) : NULL;
     if (archive && archive->count > 0)
         snapshot->validation = evaluation_share(archive->evaluations[archive->count - 1]);
     snapshot->test = tested ? evaluation_share(watched->test) : NULL;

@@ -19,7 +19,9 @@ struct watched {
     /* All that the store has of it. */
     struct history *history;
     struct history_counts counts;
-    const struct archive *archive;
+    const struct archive *archive;     /* while it goes on, figures; answers come when asked for */
+    const struct evaluation *answered; /* while it goes on: the newest with answers */
+    double answered_at;                /* clock_seconds() of the last look for newer answers */
     const struct evaluation *test;
     const struct anatomy *anatomy;
     double anatomy_at; /* clock_seconds() of the last look for a newer one */
@@ -39,6 +41,12 @@ void watched_close(struct watched *watched);
 /* Reads what is new. A run that ends meanwhile is seen at its end from then on. False with `err`
  * set; what was read before stays. */
 bool watched_refresh(struct watched *watched, struct store *store, struct error *err);
+
+/* Reads the answers that somebody wants to see and that are not there yet, those of the newest
+ * evaluation at most about once a second: `newest` for those, `step` for those after that step of
+ * the run (0: none). Sets *news where there are more now. False with `err` set. */
+bool watched_read_answers(struct watched *watched, struct store *store, bool newest, uint64_t step,
+                          bool *news, struct error *err);
 
 /* Moves the cursor, at most to the run's last step; of a run that has ended. */
 bool watched_move(struct watched *watched, struct store *store, uint64_t step, struct error *err);

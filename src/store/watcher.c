@@ -13,7 +13,7 @@
 #include "fmnist/train/queue.h"
 #include "store/watcher_parts.h"
 
-static const double LOOK_SECONDS = 0.25;   /* between two looks at the store */
+static const double LOOK_SECONDS = 0.4;    /* between two looks at the store */
 static const double FRAME_SECONDS = 0.05;  /* between two snapshots of a replay that plays */
 static const double NOTICE_SECONDS = 1.5;  /* that a notice stays in the snapshots */
 static const double PLAY_SECONDS_MAX = 20; /* that a replay takes, unless epochs would be slower */
@@ -43,6 +43,21 @@ static void look(struct watcher *watcher)
             watcher_tell_end(watcher, watched);
     }
     watcher->unpublished = true;
+}
+
+/* Reads the answers that are wanted. */
+static void look_for_answers(struct watcher *watcher)
+{
+    const struct observation *wish = &watcher->wish;
+    struct error err = {0};
+    for (size_t model = 0; model < network_spec_count(); model++) {
+        uint64_t step = model == watcher->active ? wish->answers_step : 0;
+        bool news;
+        if (!watched_read_answers(&watcher->runs[model], watcher->store, wish->answers, step, &news,
+                                  &err))
+            watcher_notice(watcher, &err);
+        watcher->unpublished = watcher->unpublished || news;
+    }
 }
 
 /* Dead processes change nothing in the store, so runs that are followed are looked at anew. */
@@ -94,6 +109,16 @@ static void obey_all(struct watcher *watcher)
         watcher_obey(watcher, &command);
 }
 
+/* Sleeps until there is something to do. */
+static void rest(const struct watcher *watcher)
+{
+    double seconds = watcher->looked_at + LOOK_SECONDS - clock_seconds();
+    if (watcher->playing && seconds > FRAME_SECONDS)
+        seconds = FRAME_SECONDS;
+    if (!watcher->stop && seconds > 0)
+        queue_wait_for(watcher->queue, seconds);
+}
+
 static void watch(struct watcher *watcher)
 {
     watcher->phase = TRAINER_TRAINING;
@@ -104,12 +129,12 @@ static void watch(struct watcher *watcher)
             look(watcher);
             look_for_dead(watcher);
         }
+        look_for_answers(watcher);
         play(watcher);
         age_notice(watcher);
         if (watcher->unpublished)
             watcher_publish(watcher);
-        if (!watcher->stop)
-            queue_wait_for(watcher->queue, watcher->playing ? FRAME_SECONDS : LOOK_SECONDS);
+        rest(watcher);
     }
 }
 
@@ -244,7 +269,7 @@ static void self_acknowledge(void *self)
 static bool self_send(void *self, const struct run_command *command)
 {
     struct watcher *watcher = self;
-    return command->kind == RUN_OBSERVE || queue_put(watcher->queue, *command);
+    return queue_put(watcher->queue, *command);
 }
 
 struct session watcher_session(struct watcher *watcher)

@@ -184,6 +184,10 @@ static void steer(struct watcher *watcher, const struct run_command *command)
 
 void watcher_obey(struct watcher *watcher, const struct run_command *command)
 {
+    if (command->kind == RUN_OBSERVE) {
+        watcher->wish = command->observation;
+        return;
+    }
     watcher->unpublished = true;
     if (command->kind == RUN_STOP)
         watcher->stop = true;

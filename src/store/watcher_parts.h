@@ -37,10 +37,11 @@ struct watcher {
 
     enum trainer_state phase; /* LOADING, FAILED, or TRAINING for all else */
     bool stop;
-    double looked_at;   /* clock_seconds() of the last look at the store */
-    bool playing;       /* the active run, which has ended, */
-    double played_at;   /* since then, */
-    uint64_t play_from; /* from that step on */
+    double looked_at;        /* clock_seconds() of the last look at the store */
+    struct observation wish; /* what is wanted beside the figures */
+    bool playing;            /* the active run, which has ended, */
+    double played_at;        /* since then, */
+    uint64_t play_from;      /* from that step on */
     struct error notice;
     double notice_until; /* clock_seconds() */
     bool unpublished;    /* something has changed since the newest snapshot */

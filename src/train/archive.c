@@ -73,6 +73,31 @@ const struct archive *archive_add(const struct archive *before, const struct eva
     return archive;
 }
 
+const struct archive *archive_replace(const struct archive *before,
+                                      const struct evaluation *evaluation, struct error *err)
+{
+    struct counted_archive *counted = memory_array(1, sizeof *counted, err);
+    if (!counted)
+        return NULL;
+    struct archive *archive = &counted->archive;
+    atomic_init(&counted->references, 1);
+    *archive = *before;
+    for (size_t place = 0; place < archive->count; place++) {
+        if (archive->evaluations[place]->step == evaluation->step)
+            archive->evaluations[place] = evaluation;
+        (void)evaluation_share(archive->evaluations[place]);
+    }
+    return archive;
+}
+
+const struct evaluation *archive_find(const struct archive *archive, uint64_t step)
+{
+    for (size_t place = 0; archive && place < archive->count; place++)
+        if (archive->evaluations[place]->step == step)
+            return archive->evaluations[place];
+    return NULL;
+}
+
 const struct archive *archive_share(const struct archive *archive)
 {
     if (archive)

@@ -278,6 +278,36 @@ const struct evaluation *evaluation_restore(const struct evaluation *kept, struc
     return &draft->evaluation;
 }
 
+/* Counts what the confusion matrix holds; false where that is not all images. */
+static bool evaluation_count(struct evaluation *evaluation)
+{
+    size_t images = 0;
+    for (size_t label = 0; label < DATASET_CLASSES; label++) {
+        evaluation->correct += evaluation->confusion[label][label];
+        for (size_t predicted = 0; predicted < DATASET_CLASSES; predicted++)
+            images += evaluation->confusion[label][predicted];
+    }
+    return images == evaluation->count;
+}
+
+const struct evaluation *evaluation_restore_figures(const struct evaluation *kept,
+                                                    struct error *err)
+{
+    struct draft *draft = memory_array(1, sizeof *draft, err);
+    if (!draft)
+        return NULL;
+    atomic_init(&draft->references, 1);
+    draft->evaluation = (struct evaluation){.part = kept->part, .count = kept->count};
+    memcpy(draft->evaluation.confusion, kept->confusion, sizeof kept->confusion);
+    if (!evaluation_count(&draft->evaluation)) {
+        error_set(err, ERROR_FORMAT, "the figures of an evaluation are damaged");
+        draft_destroy(draft);
+        return NULL;
+    }
+    draft_close(draft, kept->step, kept->epoch, kept->loss);
+    return &draft->evaluation;
+}
+
 /* Every evaluation is the first member of a draft. */
 static struct draft *evaluation_draft(const struct evaluation *evaluation)
 {

@@ -42,6 +42,7 @@ void snapshot_release(const struct snapshot *snapshot)
         history_release(learner->history);
         evaluation_release(learner->validation);
         archive_release(learner->archive);
+        evaluation_release(learner->answered);
         evaluation_release(learner->test);
         anatomy_release(learner->anatomy);
         study_release(learner->study);

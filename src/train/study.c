@@ -26,7 +26,9 @@ static struct counted_study *study_counted(const struct study *study)
 bool observation_equal(const struct observation *a, const struct observation *b)
 {
     bool same_image = a->layer == b->layer && a->part == b->part && a->image == b->image;
-    return a->watched == b->watched && a->opened == b->opened && (!a->opened || same_image);
+    bool same_answers = a->answers == b->answers && a->answers_step == b->answers_step;
+    return a->watched == b->watched && a->opened == b->opened && (!a->opened || same_image) &&
+           same_answers;
 }
 
 const struct study *study_share(const struct study *study)

@@ -76,7 +76,7 @@ static struct model_pair compared_models(const struct snapshot *snapshot)
 static const struct evaluation *newest(const struct scene *scene, size_t model)
 {
     const struct learner_snapshot *learner = &scene->snapshot->learners[model];
-    return scene->part == EVALUATION_TEST ? learner->test : learner->validation;
+    return scene_newest_answered(learner, scene->part);
 }
 
 /* Brings the agreement up to date, and the gallery with it. */
@@ -112,7 +112,9 @@ static void write_wait(const struct drawing *drawing, char text[SENTENCE_SIZE])
         bool active = models[index] == snapshot->active;
         if (newest(drawing->scene, models[index]))
             continue;
-        if (drawing->scene->part == EVALUATION_TEST)
+        if (learner->validation && drawing->scene->part == EVALUATION_VALIDATION)
+            (void)snprintf(text, SENTENCE_SIZE, "%s", PANEL_READS);
+        else if (drawing->scene->part == EVALUATION_TEST)
             (void)snprintf(text, SENTENCE_SIZE,
                            "%s has not been tested: that comes after its last epoch; t shows "
                            "validation images",
@@ -341,6 +343,14 @@ static bool compare_act(struct view *view, enum request request, struct scene *s
     }
 }
 
+static struct observation compare_observe(const struct view *view, const struct scene *scene)
+{
+    (void)view;
+    struct observation observation = {0};
+    scene_ask_answers(scene, &observation);
+    return observation;
+}
+
 const struct view_operations VIEW_COMPARE = {
     .name = "Compare",
     .open = compare_open,
@@ -348,4 +358,5 @@ const struct view_operations VIEW_COMPARE = {
     .update = compare_update,
     .draw = compare_draw,
     .act = compare_act,
+    .observe = compare_observe,
 };

@@ -60,7 +60,7 @@ void facts_past(const struct facts *facts, int columns, char *text)
 static const struct evaluation *newest_of(const struct facts *facts, size_t model)
 {
     const struct learner_snapshot *learner = &facts->scene->snapshot->learners[model];
-    return facts->evaluation->part == EVALUATION_TEST ? learner->test : learner->validation;
+    return scene_newest_answered(learner, facts->evaluation->part);
 }
 
 /* Whose evaluation it is: past ones are the active model's. */

@@ -35,12 +35,16 @@ struct drawing {
     const struct scene *scene;
     const struct learner_snapshot *learner;
     const struct evaluation *evaluation; /* that the user is at; NULL: none yet */
+    const struct evaluation *answered;   /* the same with answers; NULL: not read yet */
     struct layout layout;
 };
 
 static struct view *live_open(struct error *err)
 {
-    return memory_array(1, sizeof(struct view), err);
+    struct view *view = memory_array(1, sizeof(struct view), err);
+    if (view)
+        view->visible[PANEL_MISTAKES] = true; /* until the first drawing shows whether it is */
+    return view;
 }
 
 static void live_close(struct view *view)
@@ -69,7 +73,7 @@ static void title_moment(const struct drawing *drawing, struct caption *title)
 
 static void title_panel(const struct drawing *drawing, enum panel panel, struct caption *title)
 {
-    const struct evaluation *evaluation = drawing->evaluation;
+    const struct evaluation *evaluation = drawing->evaluation, *answered = drawing->answered;
     switch (panel) {
     case PANEL_LOSS:
     case PANEL_ACCURACY: {
@@ -85,9 +89,9 @@ static void title_panel(const struct drawing *drawing, enum panel panel, struct 
         return;
     case PANEL_MISTAKES:
         caption_add(title, "mistakes");
-        if (evaluation && evaluation->mistake_count > 0) {
+        if (answered && answered->mistake_count > 0) {
             caption_add(title, "  %zu of %zu", drawing->view->gallery.selected + 1,
-                        evaluation->mistake_count);
+                        answered->mistake_count);
             caption_add(title, ", surest first");
         }
         return;
@@ -98,6 +102,23 @@ static void title_panel(const struct drawing *drawing, enum panel panel, struct 
         caption_add(title, "classes");
         return;
     }
+}
+
+/* The panels that show mistakes. */
+static void draw_mistakes(const struct drawing *drawing, enum panel panel, struct rect area)
+{
+    struct gallery *gallery = &drawing->view->gallery;
+    if (!drawing->answered) {
+        panel_sentence(drawing->canvas, area, PANEL_READS);
+        return;
+    }
+    const struct gallery_list list = gallery_mistakes(drawing->answered);
+    if (list.count == 0)
+        panel_sentence(drawing->canvas, area, "no mistakes");
+    else if (panel == PANEL_DETAILS)
+        gallery_draw_details(gallery, drawing->canvas, area, &list, drawing->scene);
+    else
+        gallery_draw(gallery, drawing->canvas, area, &list, drawing->scene);
 }
 
 /* The panels that show an evaluation, or what they wait for. */
@@ -112,7 +133,6 @@ static void draw_evaluated(const struct drawing *drawing, enum panel panel, stru
     char corner[24];
     (void)snprintf(corner, sizeof corner, "%.3g%s", evaluation->epoch,
                    scene->look.glyphs & GLYPHS_SIGNS ? "\342\226\270" : ">");
-    const struct gallery_list list = gallery_mistakes(evaluation);
     const struct matrix matrix = {.evaluation = evaluation,
                                   .dataset = scene->snapshot->dataset,
                                   .look = &scene->look,
@@ -128,12 +148,8 @@ static void draw_evaluated(const struct drawing *drawing, enum panel panel, stru
         matrix_draw(&matrix, drawing->canvas, area);
     else if (panel == PANEL_SCORES)
         scores_draw(&scores, drawing->canvas, area);
-    else if (list.count == 0)
-        panel_sentence(drawing->canvas, area, "no mistakes");
-    else if (panel == PANEL_DETAILS)
-        gallery_draw_details(&drawing->view->gallery, drawing->canvas, area, &list, scene);
     else
-        gallery_draw(&drawing->view->gallery, drawing->canvas, area, &list, scene);
+        draw_mistakes(drawing, panel, area);
 }
 
 static void draw_panel(const struct drawing *drawing, enum panel panel)
@@ -159,7 +175,7 @@ static void draw_panel(const struct drawing *drawing, enum panel panel)
 /* A new evaluation brings other mistakes, another model starts at its surest. */
 static void follow_evaluation(struct view *view, const struct scene *scene)
 {
-    const struct evaluation *evaluation = scene_evaluation(scene);
+    const struct evaluation *evaluation = scene_answered(scene);
     if (view->model != scene->snapshot->active || !evaluation) {
         view->gallery = (struct gallery){0};
     } else if (evaluation != view->shown) {
@@ -186,6 +202,7 @@ static void live_draw(struct view *view, struct canvas *canvas, struct rect area
                               .scene = scene,
                               .learner = scene_learner(scene),
                               .evaluation = scene_evaluation(scene),
+                              .answered = scene_answered(scene),
                               .layout = layout_make(area, view->focus)};
     follow_evaluation(view, scene);
     view->single = drawing.layout.single;
@@ -217,10 +234,12 @@ static bool live_act_on_charts(struct view *view, enum request request, const st
 /* A cell of the matrix leads to its images; so does an image that is clicked again. */
 static void live_pick(struct view *view, enum request request, struct scene *scene)
 {
-    const struct evaluation *evaluation = scene_evaluation(scene);
-    if (!evaluation)
+    const struct evaluation *answered = scene_answered(scene);
+    struct gallery_list list = {0};
+    if (!scene_evaluation(scene))
         return;
-    const struct gallery_list list = gallery_mistakes(evaluation);
+    if (answered)
+        list = gallery_mistakes(answered);
     if (request == REQUEST_PICK_CELL)
         scene->pair = scene_picked_cell(scene);
     else if (!gallery_pick(&view->gallery, scene->picked, &list))
@@ -230,7 +249,7 @@ static void live_pick(struct view *view, enum request request, struct scene *sce
 
 static bool live_act(struct view *view, enum request request, struct scene *scene)
 {
-    const struct evaluation *evaluation = scene_evaluation(scene);
+    const struct evaluation *evaluation = scene_answered(scene);
     struct gallery_list list = {0};
     switch (request) {
     case REQUEST_NEXT_PANEL:
@@ -266,6 +285,14 @@ static bool live_whole(const struct view *view, struct rect area, const struct s
     return area.rows < MATRIX_ROWS && view->focus == PANEL_MATRIX && scene_evaluation(scene);
 }
 
+static struct observation live_observe(const struct view *view, const struct scene *scene)
+{
+    struct observation observation = {0};
+    if (view->visible[PANEL_MISTAKES] || view->visible[PANEL_DETAILS])
+        scene_ask_answers(scene, &observation);
+    return observation;
+}
+
 const struct view_operations VIEW_LIVE = {
     .name = "Live",
     .open = live_open,
@@ -274,4 +301,5 @@ const struct view_operations VIEW_LIVE = {
     .whole = live_whole,
     .draw = live_draw,
     .act = live_act,
+    .observe = live_observe,
 };

@@ -63,7 +63,7 @@ static void draw_summary(const struct drawing *drawing, struct rect line)
                               utf8 ? "\302\261" : "+-",
                               100 * statistics_two_errors(evaluation->accuracy, evaluation->count));
     column = canvas_print(drawing->canvas, line, line.row, column, (struct style){0},
-                          "  %zu of %zu wrong  loss %#.3g", evaluation->mistake_count,
+                          "  %zu of %zu wrong  loss %#.3g", evaluation->count - evaluation->correct,
                           evaluation->count, evaluation->loss);
     column = canvas_print(drawing->canvas, line, line.row, column,
                           (struct style){.foreground = PAINT_FAINT}, "  epoch %.4g%s",

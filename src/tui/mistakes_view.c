@@ -61,7 +61,7 @@ static struct gallery_list view_list(const struct view *view)
 /* Brings the album up to date, the selection with it. */
 static void follow(struct view *view, const struct scene *scene)
 {
-    const struct evaluation *evaluation = scene_evaluation(scene);
+    const struct evaluation *evaluation = scene_answered(scene);
     struct album_wish wish = {.order = view->order,
                               .all = view->all,
                               .pair = scene->pair,
@@ -175,7 +175,7 @@ static void mistakes_draw(struct view *view, struct canvas *canvas, struct rect 
     char title[TITLE_SIZE];
     follow(view, scene);
     if (!view->album.evaluation) {
-        panel_sentence(canvas, area, PANEL_WAITS);
+        panel_sentence(canvas, area, scene_evaluation(scene) ? PANEL_READS : PANEL_WAITS);
         return;
     }
     write_title(view, scene, title);
@@ -275,10 +275,19 @@ static bool mistakes_act(struct view *view, enum request request, struct scene *
     return known;
 }
 
+static struct observation mistakes_observe(const struct view *view, const struct scene *scene)
+{
+    (void)view;
+    struct observation observation = {0};
+    scene_ask_answers(scene, &observation);
+    return observation;
+}
+
 const struct view_operations VIEW_MISTAKES = {
     .name = "Mistakes",
     .open = mistakes_open,
     .close = mistakes_close,
     .draw = mistakes_draw,
     .act = mistakes_act,
+    .observe = mistakes_observe,
 };

@@ -46,13 +46,16 @@ static void network_update(struct view *view, const struct scene *scene)
 
 static struct observation network_observe(const struct view *view, const struct scene *scene)
 {
-    return (struct observation){
+    struct observation observation = {
         .watched = true,
         .opened = view->opened,
         .layer = view->selected,
         .part = scene->image.part,
         .image = scene->image.image,
     };
+    if (!scene->image.chosen && !scene_answered(scene)) /* for an image to begin with */
+        scene_ask_answers(scene, &observation);
+    return observation;
 }
 
 /* What a layer's norms and times are, in a sentence. */
@@ -167,7 +170,7 @@ static void network_draw(struct view *view, struct canvas *canvas, struct rect a
  * the other views show first, or the first image. */
 static void open_layer(struct view *view, struct scene *scene)
 {
-    const struct evaluation *evaluation = scene_evaluation(scene);
+    const struct evaluation *evaluation = scene_answered(scene);
     if (!scene_learner(scene)->anatomy)
         return;
     if (scene->snapshot->origin != SNAPSHOT_TRAINED) {

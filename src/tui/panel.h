@@ -8,6 +8,7 @@
 #include "tui/look.h"
 
 /* What panels that show an evaluation say before the first. */
+#define PANEL_READS "reading the answers ..."
 #define PANEL_WAITS "after the first evaluation, at the end of epoch 1 or with e"
 
 /* Draws a frame around `area`, or a rule as its first row, with the title in it; stronger where the

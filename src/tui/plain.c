@@ -143,6 +143,9 @@ bool plain_run(struct session session, FILE *out, struct app_result *result, str
     (void)fputs("Press question mark for the keys.\n", out);
     bool good = true;
     update(&plain);
+    if (plain.snapshot->origin == SNAPSHOT_WATCHED) /* for the key 3 */
+        (void)session_send(
+            session, (struct run_command){.kind = RUN_OBSERVE, .observation = {.answers = true}});
     while (good && !plain.done)
         good = turn(&plain, err);
     leave_keys(&plain);

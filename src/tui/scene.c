@@ -34,6 +34,34 @@ const struct evaluation *scene_evaluation(const struct scene *scene)
     return learner->archive->evaluations[archive_place(scene, learner->archive)];
 }
 
+const struct evaluation *scene_newest_answered(const struct learner_snapshot *learner,
+                                               enum evaluation_part part)
+{
+    if (part == EVALUATION_TEST)
+        return learner->test;
+    if (learner->validation && evaluation_answered(learner->validation))
+        return learner->validation;
+    return learner->answered;
+}
+
+const struct evaluation *scene_answered(const struct scene *scene)
+{
+    const struct evaluation *evaluation = scene_evaluation(scene);
+    if (evaluation && evaluation_answered(evaluation))
+        return evaluation;
+    return scene->past ? NULL : scene_newest_answered(scene_learner(scene), scene->part);
+}
+
+void scene_ask_answers(const struct scene *scene, struct observation *observation)
+{
+    const struct evaluation *evaluation = scene_evaluation(scene);
+    if (scene->snapshot->origin != SNAPSHOT_WATCHED)
+        return;
+    observation->answers = true;
+    if (scene->past && scene->part == EVALUATION_VALIDATION && evaluation)
+        observation->answers_step = evaluation->step;
+}
+
 const struct image_set *scene_images(const struct scene *scene, const struct evaluation *evaluation)
 {
     const struct dataset *dataset = scene->snapshot->dataset;
@@ -54,7 +82,7 @@ void scene_answers(const struct scene *scene, const struct evaluation *evaluatio
         answers[model] = NULL;
         if (!evaluation || model >= snapshot->learner_count)
             continue;
-        answers[model] = evaluation->part == EVALUATION_TEST ? learner->test : learner->validation;
+        answers[model] = scene_newest_answered(learner, evaluation->part);
         if (model == snapshot->active)
             answers[model] = evaluation;
     }

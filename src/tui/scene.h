@@ -78,6 +78,19 @@ const struct learner_snapshot *scene_learner(const struct scene *scene);
 /* The evaluation that the user is at; NULL where there is none yet. */
 const struct evaluation *scene_evaluation(const struct scene *scene);
 
+/* The newest evaluation of a learner whose answers are known; NULL where there is none. */
+const struct evaluation *scene_newest_answered(const struct learner_snapshot *learner,
+                                               enum evaluation_part part);
+
+/* The evaluation whose answers the user looks at: that which he is at, or where he is at the newest
+ * and its answers are not known yet, the newest with them. NULL where they must be read first, and
+ * where there is no evaluation. */
+const struct evaluation *scene_answered(const struct scene *scene);
+
+/* Adds to what a view wants looked at the answers of that evaluation, and those of the newest of
+ * all models, where they are not all known anyway. */
+void scene_ask_answers(const struct scene *scene, struct observation *observation);
+
 /* The images that an evaluation is of. */
 const struct image_set *scene_images(const struct scene *scene,
                                      const struct evaluation *evaluation);

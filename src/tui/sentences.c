@@ -54,16 +54,26 @@ static void tell_evaluation(const struct learner_snapshot *learner,
                   evaluation->part == EVALUATION_VALIDATION && best ? ", the best so far" : "");
 }
 
+/* Whether the learner's newest evaluation was not told yet. A watched run's may be another one of
+ * the same step, once its answers are known. */
+static bool is_new(const struct sentences *sentences, const struct snapshot *snapshot, size_t model)
+{
+    const struct evaluation *newest = snapshot->learners[model].validation;
+    return newest && newest != sentences->told[model] &&
+           (snapshot->origin == SNAPSHOT_TRAINED || newest->step != sentences->told_steps[model]);
+}
+
 static void tell_evaluations(struct sentences *sentences, const struct snapshot *snapshot,
                              FILE *out)
 {
     for (size_t model = 0; model < snapshot->learner_count; model++) {
         const struct learner_snapshot *learner = &snapshot->learners[model];
-        if (learner->validation && learner->validation != sentences->told[model])
+        if (is_new(sentences, snapshot, model))
             tell_evaluation(learner, learner->validation, out);
         if (learner->test && !sentences->tested[model])
             tell_evaluation(learner, learner->test, out);
         sentences->told[model] = learner->validation;
+        sentences->told_steps[model] = learner->validation ? learner->validation->step : 0;
         sentences->tested[model] = learner->test;
     }
 }
@@ -182,6 +192,11 @@ void sentences_mistakes(const struct scene *scene, const struct sentences_wish *
     struct album album = {.evaluation = NULL};
     if (!evaluation)
         return;
+    evaluation = scene_answered(scene);
+    if (!evaluation) {
+        (void)fputs("The images of that evaluation are still being read.\n", out);
+        return;
+    }
     scene_answers(scene, evaluation, wish.answers);
     (void)album_fill(&album, evaluation, &wish);
     tell_count(scene, wanted, evaluation, album.count, out);

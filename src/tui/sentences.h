@@ -14,7 +14,8 @@ struct sentences {
     bool begun;
     enum trainer_state state;
     size_t model;
-    const struct evaluation *told[SNAPSHOT_MODELS_MAX]; /* only compared */
+    const struct evaluation *told[SNAPSHOT_MODELS_MAX]; /* only compared, */
+    uint64_t told_steps[SNAPSHOT_MODELS_MAX];           /* and their steps */
     bool tested[SNAPSHOT_MODELS_MAX];
     char failure[ERROR_MESSAGE_SIZE];
 };

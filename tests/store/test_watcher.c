@@ -328,6 +328,83 @@ static void a_run_in_training_is_followed(void **state)
     watcher_destroy(watcher);
 }
 
+static void ask(struct watcher *watcher, struct observation wish)
+{
+    assert_true(session_send(watcher_session(watcher),
+                             (struct run_command){.kind = RUN_OBSERVE, .observation = wish}));
+}
+
+static bool shows_evaluations(const struct snapshot *snapshot, const void *context)
+{
+    const size_t *count = context;
+    const struct archive *archive = watch_active(snapshot)->archive;
+    return archive && archive->count == *count;
+}
+
+static bool knows_answers(const struct snapshot *snapshot, const void *context)
+{
+    const uint64_t *step = context;
+    const struct evaluation *found = archive_find(watch_active(snapshot)->archive, *step);
+    return found && evaluation_answered(found);
+}
+
+static void assert_same_figures(const struct evaluation *a, const struct evaluation *b)
+{
+    assert_int_equal(a->step, b->step);
+    assert_int_equal(a->correct, b->correct);
+    assert_memory_equal(&a->loss, &b->loss, sizeof a->loss);
+    assert_memory_equal(&a->accuracy, &b->accuracy, sizeof a->accuracy);
+    assert_memory_equal(a->confusion, b->confusion, sizeof a->confusion);
+    assert_memory_equal(a->classes, b->classes, sizeof a->classes);
+}
+
+static void answers_of_a_followed_run_are_read_when_asked_for(void **state)
+{
+    const struct fixture *fixture = *state;
+    static const uint64_t FIRST = EXCERPT_EPOCH, LAST = STEPS;
+    const size_t count = EPOCHS;
+    struct recorded recorded = start_training(fixture, "lenet", 100);
+    const struct snapshot *known = train_to(recorded.trainer, STEPS);
+    const struct archive *there = watch_active(known)->archive;
+    struct watcher *watcher = NULL;
+    while (!watcher) { /* the recorder may not have begun to write */
+        struct run_row row;
+        if (store_find_run(recorded.store, NULL, &row, NULL))
+            watcher = open_watcher(fixture, row.id, 0);
+    }
+    const struct snapshot *snapshot = await(watcher, shows_evaluations, &count);
+    const struct learner_snapshot *learner = watch_active(snapshot);
+    assert_int_equal(snapshot->origin, SNAPSHOT_WATCHED);
+    assert_ptr_equal(learner->validation, learner->archive->evaluations[count - 1]);
+    for (size_t place = 0; place < count; place++) {
+        assert_false(evaluation_answered(learner->archive->evaluations[place]));
+        assert_same_figures(learner->archive->evaluations[place], there->evaluations[place]);
+    }
+    assert_null(learner->answered);
+    snapshot_release(snapshot);
+    ask(watcher, (struct observation){.answers = true});
+    snapshot = await(watcher, knows_answers, &LAST);
+    learner = watch_active(snapshot);
+    assert_same_evaluation(learner->validation, there->evaluations[count - 1]);
+    assert_ptr_equal(learner->answered, learner->validation);
+    assert_false(evaluation_answered(learner->archive->evaluations[0]));
+    snapshot_release(snapshot);
+    ask(watcher, (struct observation){.answers = true, .answers_step = FIRST});
+    snapshot = await(watcher, knows_answers, &FIRST);
+    assert_same_evaluation(watch_active(snapshot)->archive->evaluations[0], there->evaluations[0]);
+    assert_false(evaluation_answered(watch_active(snapshot)->archive->evaluations[1]));
+    snapshot_release(snapshot);
+    end_training(&recorded);
+    await_notice(watcher, "run 1 was stopped");
+    snapshot = await_step(watcher, STEPS);
+    for (size_t place = 0; place < count; place++)
+        assert_same_evaluation(watch_active(snapshot)->archive->evaluations[place],
+                               there->evaluations[place]);
+    snapshot_release(snapshot);
+    snapshot_release(known);
+    watcher_destroy(watcher);
+}
+
 static void a_steered_run_obeys(void **state)
 {
     const struct fixture *fixture = *state;
@@ -424,6 +501,8 @@ int main(void)
                                         fixture_teardown),
         cmocka_unit_test_setup_teardown(a_run_in_training_is_followed, fixture_setup,
                                         fixture_teardown),
+        cmocka_unit_test_setup_teardown(answers_of_a_followed_run_are_read_when_asked_for,
+                                        fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(a_steered_run_obeys, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(two_models_are_shown_together, fixture_setup,
                                         fixture_teardown),

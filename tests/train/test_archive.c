@@ -110,6 +110,28 @@ static void an_archive_does_not_change_when_another_is_made_of_it(void **state)
     archive_release(NULL);
 }
 
+static void an_evaluation_takes_the_place_of_that_of_its_step(void **state)
+{
+    (void)state;
+    const struct archive *archive = add(add(add(NULL, 1, 1), 2, 1), 3, 1);
+    const struct evaluation *second = evaluate(2, 4), *fourth = evaluate(4, 4);
+    const struct archive *with = archive_replace(archive, second, NULL);
+    const struct archive *same = archive_replace(archive, fourth, NULL);
+    assert_int_equal(with->count, 3);
+    assert_ptr_equal(archive_find(with, 20), second);
+    assert_ptr_equal(archive_find(with, 30), archive->evaluations[2]);
+    assert_int_equal(archive_find(archive, 20)->correct, 1);
+    assert_int_equal(same->count, 3);
+    assert_null(archive_find(same, 40));
+    assert_null(archive_find(NULL, 10));
+    evaluation_release(second);
+    evaluation_release(fourth);
+    archive_release(archive);
+    archive_release(same);
+    assert_int_equal(with->evaluations[1]->correct, 4);
+    archive_release(with);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +140,7 @@ int main(void)
         cmocka_unit_test(a_long_run_is_covered_evenly_from_its_first_to_its_last),
         cmocka_unit_test(the_best_evaluation_is_never_dropped),
         cmocka_unit_test(an_archive_does_not_change_when_another_is_made_of_it),
+        cmocka_unit_test(an_evaluation_takes_the_place_of_that_of_its_step),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

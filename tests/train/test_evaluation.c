@@ -251,6 +251,34 @@ static void an_evaluation_lives_as_long_as_its_last_reference(void **state)
     evaluation_release(NULL);
 }
 
+static void figures_are_the_same_without_answers(void **state)
+{
+    (void)state;
+    struct error err = {0};
+    const struct evaluation *whole = evaluate(mixed, MIXED);
+    struct evaluation kept = {.part = whole->part, .step = whole->step, .epoch = whole->epoch};
+    kept.count = whole->count;
+    kept.loss = whole->loss;
+    memcpy(kept.confusion, whole->confusion, sizeof kept.confusion);
+    const struct evaluation *figures = evaluation_restore_figures(&kept, &err);
+    assert_non_null(figures);
+    assert_true(evaluation_answered(whole));
+    assert_false(evaluation_answered(figures));
+    assert_int_equal(figures->step, whole->step);
+    assert_int_equal(figures->correct, whole->correct);
+    assert_memory_equal(&figures->epoch, &whole->epoch, sizeof whole->epoch);
+    assert_memory_equal(&figures->loss, &whole->loss, sizeof whole->loss);
+    assert_memory_equal(&figures->accuracy, &whole->accuracy, sizeof whole->accuracy);
+    assert_memory_equal(figures->confusion, whole->confusion, sizeof whole->confusion);
+    assert_memory_equal(figures->classes, whole->classes, sizeof whole->classes);
+    assert_int_equal(figures->mistake_count, 0);
+    evaluation_release(figures);
+    evaluation_release(whole);
+    kept.count++;
+    assert_null(evaluation_restore_figures(&kept, &err));
+    assert_int_equal(err.code, ERROR_FORMAT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -265,6 +293,7 @@ int main(void)
         cmocka_unit_test(an_image_counts_how_often_it_was_forgotten),
         cmocka_unit_test(images_are_those_that_were_asked_for),
         cmocka_unit_test(an_evaluation_lives_as_long_as_its_last_reference),
+        cmocka_unit_test(figures_are_the_same_without_answers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

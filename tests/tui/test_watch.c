@@ -190,6 +190,8 @@ static void a_run_of_another_process_is_shown_as_it_goes_on(void **state)
     terminal_await_text(terminal, "only watched");
     terminal_type(terminal, "2");
     terminal_await_text(terminal, "accuracy");
+    terminal_type(terminal, "3");
+    terminal_await_text(terminal, "surest first, epoch");
     terminal_type(terminal, "q");
     assert_int_equal(terminal_await_end(terminal), 0);
     assert_int_equal(kill(fixture->recording, 0), 0); /* it goes on */
@@ -224,10 +226,18 @@ static void keys_steer_the_other_process_where_that_is_wanted(void **state)
     start_recording(fixture, "100000");
     await_run(fixture);
     struct terminal *terminal = watch(fixture, "--steer", "1");
+    long third = 3;
     terminal_await_text(terminal, "watched");
     terminal_await_text(terminal, "training");
+    terminal_await(terminal, "two epochs", has_reached, &third);
     terminal_type(terminal, " ");
     terminal_await_text(terminal, "paused");
+    terminal_type(terminal, "3[");
+    terminal_await_no_text(terminal, "reading the answers");
+    for (int epoch = 0; epoch < ARCHIVE_MAX; epoch++) /* back to the first */
+        terminal_type(terminal, "[");
+    terminal_await_text(terminal, "this is the first evaluation");
+    terminal_await_text(terminal, "surest first, epoch 1 ");
     terminal_type(terminal, " ");
     terminal_await_text(terminal, "training");
 }

@@ -78,6 +78,16 @@ bool store_read_archive(struct store *store, int64_t id, uint64_t last_step,
                         const struct archive *before, const struct archive **archive,
                         struct error *err);
 
+/* The same of all steps, but of those that `before` does not have the figures alone are read, which
+ * takes a hundredth of the time. */
+bool store_read_figures(struct store *store, int64_t id, const struct archive *before,
+                        const struct archive **archive, struct error *err);
+
+/* The newest evaluation on the validation part up to that step whose answers are kept, with them;
+ * *validation is NULL where there is none. */
+bool store_read_validation(struct store *store, int64_t id, uint64_t last_step,
+                           const struct evaluation **validation, struct error *err);
+
 /* The newest evaluation on the test part up to that step; *test is NULL where there is none. */
 bool store_read_test(struct store *store, int64_t id, uint64_t last_step,
                      const struct evaluation **test, struct error *err);

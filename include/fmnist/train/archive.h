@@ -28,6 +28,14 @@ struct archive {
 const struct archive *archive_add(const struct archive *before, const struct evaluation *evaluation,
                                   struct error *err);
 
+/* An archive of what `before` holds, with `evaluation`, which it takes a reference to, in place of
+ * the one of that step; where there is none it holds the same. As above. */
+const struct archive *archive_replace(const struct archive *before,
+                                      const struct evaluation *evaluation, struct error *err);
+
+/* The evaluation of that step; NULL where there is none, also where `archive` is NULL. */
+const struct evaluation *archive_find(const struct archive *archive, uint64_t step);
+
 /* One more reference; returns its argument. NULL is fine. */
 const struct archive *archive_share(const struct archive *archive);
 

@@ -2,10 +2,14 @@
 /*
  * What a network answered on a whole set of images. Built by the trainer, then immutable and
  * counted by reference, so that any thread may read it.
+ *
+ * Of a run that is watched the figures may be known without the answers: then all arrays are NULL
+ * and `mistake_count` is 0.
  */
 #ifndef FMNIST_TRAIN_EVALUATION_H
 #define FMNIST_TRAIN_EVALUATION_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,6 +52,17 @@ struct evaluation {
  * arrays but for `mistakes`, all of which are copied; all else is computed anew. With one
  * reference. NULL with `err` set where a class is none or memory is short. Any thread. */
 const struct evaluation *evaluation_restore(const struct evaluation *kept, struct error *err);
+
+/* The same of the figures alone: `kept` gives part, step, epoch, count, loss and the confusion
+ * matrix. NULL with `err` set where that does not hold `count` images, or memory is short. */
+const struct evaluation *evaluation_restore_figures(const struct evaluation *kept,
+                                                    struct error *err);
+
+/* Whether the answers are there, too. */
+static inline bool evaluation_answered(const struct evaluation *evaluation)
+{
+    return evaluation->images;
+}
 
 /* One more reference; returns its argument. NULL is fine. */
 const struct evaluation *evaluation_share(const struct evaluation *evaluation);

@@ -77,6 +77,8 @@ struct learner_snapshot {
     const struct evaluation *validation; /* the newest, NULL before the first */
     const struct archive *archive;       /* evaluations on the validation part so far, the newest
                                             last; NULL before the first */
+    const struct evaluation *answered;   /* where the newest are known without their answers, as of
+                                            a run of another process: the newest with them */
     const struct evaluation *test;       /* NULL until finished */
     const struct anatomy *anatomy;       /* of its layers */
     const struct study *study;           /* of the layer that was asked for; NULL: none yet */

@@ -22,6 +22,10 @@ struct observation {
     size_t layer;
     enum evaluation_part part; /* the image is one of the training part for EVALUATION_VALIDATION */
     uint32_t image;
+
+    /* Of runs of other processes; a trainer has them all: */
+    bool answers;          /* of the newest evaluations, to each image; */
+    uint64_t answers_step; /* and those after that step of the active model; 0: of no other */
 };
 
 struct study {
