@@ -51,6 +51,8 @@ libstore_a_SOURCES = \
 	src/store/store_evaluations.c \
 	src/store/store_evaluations.h \
 	src/store/store_figures.c \
+	src/store/survey.c \
+	src/store/survey.h \
 	src/store/store_parts.h \
 	src/store/store_past.c \
 	src/store/store_remove.c \
@@ -68,4 +70,5 @@ libstore_a_SOURCES = \
 	src/store/watcher.c \
 	src/store/watcher_obey.c \
 	src/store/watcher_parts.h \
+	src/store/watcher_survey.c \
 	src/store/watcher_report.c

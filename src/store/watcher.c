@@ -131,6 +131,7 @@ static void watch(struct watcher *watcher)
         }
         look_for_answers(watcher);
         play(watcher);
+        watcher_look_into(watcher);
         age_notice(watcher);
         if (watcher->unpublished)
             watcher_publish(watcher);
@@ -209,7 +210,8 @@ struct watcher *watcher_create(const struct watcher_settings *settings, struct e
         return NULL;
     watcher->phase = TRAINER_LOADING;
     watcher->queue = queue_create(err);
-    if (!watcher->queue || !copy_settings(watcher, settings, err) ||
+    watcher->survey = watcher->queue ? survey_create(watcher->queue, err) : NULL;
+    if (!watcher->survey || !copy_settings(watcher, settings, err) ||
         !open_runs(watcher, settings, err))
         goto fail;
     first = snapshot_create(err);
@@ -238,6 +240,8 @@ void watcher_destroy(struct watcher *watcher)
         pthread_join(watcher->thread, NULL);
     }
     mailbox_destroy(watcher->mailbox);
+    survey_destroy(watcher->survey);
+    survey_result_release(&watcher->seen);
     queue_destroy(watcher->queue);
     for (size_t model = 0; model < SNAPSHOT_MODELS_MAX; model++)
         watched_close(&watcher->runs[model]);

@@ -188,6 +188,8 @@ void watcher_obey(struct watcher *watcher, const struct run_command *command)
         watcher->wish = command->observation;
         return;
     }
+    if (command->kind == RUN_REFRESH) /* from the survey, which is looked at in any case */
+        return;
     watcher->unpublished = true;
     if (command->kind == RUN_STOP)
         watcher->stop = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* What the files of the watcher share: watcher.c (its life and its thread), watcher_obey.c (what
- * commands do) and watcher_report.c (snapshots, and the data they refer to). All functions: the
+ * commands do), watcher_survey.c (looks into the network) and watcher_report.c (snapshots, and the
+ * data they refer to). All functions: the
  * watcher's thread, or its creator before that runs. */
 #ifndef FMNIST_STORE_WATCHER_PARTS_H
 #define FMNIST_STORE_WATCHER_PARTS_H
@@ -9,6 +10,7 @@
 
 #include "fmnist/store/watcher.h"
 #include "store/run_data.h"
+#include "store/survey.h"
 #include "store/watched.h"
 
 /* Data sets that were loaded stay until the end: snapshots may refer to them. */
@@ -39,9 +41,15 @@ struct watcher {
     bool stop;
     double looked_at;        /* clock_seconds() of the last look at the store */
     struct observation wish; /* what is wanted beside the figures */
-    bool playing;            /* the active run, which has ended, */
-    double played_at;        /* since then, */
-    uint64_t play_from;      /* from that step on */
+    struct survey *survey;
+    struct survey_order ordered; /* of it, last */
+    struct survey_result seen;   /* what came of that or an order before for the same run */
+    bool unseen;                 /* there is nothing to look into */
+    double survey_at;            /* when newer weights are to be read, clock_seconds() */
+
+    bool playing;       /* the active run, which has ended, */
+    double played_at;   /* since then, */
+    uint64_t play_from; /* from that step on */
     struct error notice;
     double notice_until; /* clock_seconds() */
     bool unpublished;    /* something has changed since the newest snapshot */
@@ -66,6 +74,12 @@ bool watcher_open_run(struct watcher *watcher, const struct run_row *row, struct
 /* Whether a run can be shown beside those that are open. */
 bool watcher_check_pair(const struct watcher *watcher, const struct run_row *row,
                         struct error *err);
+
+/* Takes what the survey has seen, and orders what is wanted and not seen yet. */
+void watcher_look_into(struct watcher *watcher);
+
+/* Adds what was seen to the active model's snapshot. */
+void watcher_describe_look(const struct watcher *watcher, struct learner_snapshot *learner);
 
 void watcher_obey(struct watcher *watcher, const struct run_command *command);
 

@@ -109,6 +109,8 @@ void watcher_describe(const struct watcher *watcher, struct snapshot *snapshot)
             snapshot->learners[model] = (struct learner_snapshot){
                 .name = network_spec_name(spec), .title = network_spec_title(spec)};
     }
+    if (shown)
+        watcher_describe_look(watcher, &snapshot->learners[watcher->active]);
 }
 
 void watcher_publish(struct watcher *watcher)

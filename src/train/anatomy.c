@@ -74,6 +74,29 @@ const struct anatomy *anatomy_restore(const struct anatomy *kept, struct error *
     return anatomy;
 }
 
+const struct anatomy *anatomy_with_census(const struct anatomy *anatomy,
+                                          const struct anatomy *census, struct error *err)
+{
+    if (anatomy->layer_count != census->layer_count) {
+        error_set(err, ERROR_FORMAT, "%zu layers, not %zu", anatomy->layer_count,
+                  census->layer_count);
+        return NULL;
+    }
+    struct anatomy *merged = memory_array(1, sizeof *merged, err);
+    if (!merged)
+        return NULL;
+    *merged = *anatomy;
+    merged->idle_step = census->idle_step;
+    merged->idle_images = census->idle_images;
+    for (size_t number = 0; number < merged->layer_count; number++) {
+        merged->layers[number].idleness = census->layers[number].idleness;
+        merged->layers[number].idle = census->layers[number].idle;
+    }
+    const struct anatomy *restored = anatomy_restore(merged, err);
+    free(merged);
+    return restored;
+}
+
 static void describe_layer(struct anatomy_layer *layer, struct network *network, size_t number)
 {
     size_t weight = network_layer_weight(network, number);

@@ -15,6 +15,7 @@ libtrain_a_SOURCES = \
 	include/fmnist/train/snapshot.h \
 	include/fmnist/train/statistics.h \
 	include/fmnist/train/study.h \
+	include/fmnist/train/surveyor.h \
 	include/fmnist/train/trainer.h \
 	src/train/anatomist.h \
 	src/train/anatomy.c \
@@ -39,6 +40,7 @@ libtrain_a_SOURCES = \
 	src/train/snapshot.c \
 	src/train/statistics.c \
 	src/train/study.c \
+	src/train/surveyor.c \
 	src/train/trainer.c \
 	src/train/trainer_data.c \
 	src/train/trainer_obey.c \

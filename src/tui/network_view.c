@@ -59,8 +59,9 @@ static struct observation network_observe(const struct view *view, const struct 
 }
 
 /* What a layer's norms and times are, in a sentence. */
-static void describe(const struct anatomy *anatomy, size_t number, struct caption *caption)
+static void describe(const struct scene *scene, size_t number, struct caption *caption)
 {
+    const struct anatomy *anatomy = scene_learner(scene)->anatomy;
     const struct anatomy_layer *layer = &anatomy->layers[number];
     caption_add(caption, "%zu %s", number + 1, layers_kind(layer));
     if (*layer->name)
@@ -80,6 +81,9 @@ static void describe(const struct anatomy *anatomy, size_t number, struct captio
     if (anatomy->idle_images > 0 && layer->idleness == ANATOMY_SATURATED)
         caption_add(caption, ", %.3g %% of outputs beyond %.2f in %zu images", 100 * layer->idle,
                     ANATOMY_SATURATION, anatomy->idle_images);
+    if (anatomy->idle_images > 0 && layer->idleness != ANATOMY_NONE &&
+        scene->snapshot->origin != SNAPSHOT_TRAINED)
+        caption_add(caption, " at step %llu", (unsigned long long)anatomy->idle_step);
     caption_add(caption, " (Enter: %s)", layer->filters ? "filters, maps" : "maps");
 }
 
@@ -93,6 +97,8 @@ static void title_table(const struct scene *scene, struct caption *title)
                     1000 * anatomy->step_seconds);
     if (anatomy->norms_step > 0)
         caption_add(title, ", norms of step %llu", (unsigned long long)anatomy->norms_step);
+    if (anatomy->idle_images > 0 && scene->snapshot->origin != SNAPSHOT_TRAINED)
+        caption_add(title, ", idle units of step %llu", (unsigned long long)anatomy->idle_step);
 }
 
 /* Keeps the selection among the rows that are shown. */
@@ -121,7 +127,7 @@ static void draw_table(struct view *view, struct canvas *canvas, struct rect are
         area.rows--;
     }
     struct caption caption = {.room = DETAIL_ROWS_MAX * (area.columns - DETAIL_WASTE)};
-    describe(anatomy, view->selected, &caption);
+    describe(scene, view->selected, &caption);
     struct rect wrapped = {.columns = area.columns};
     int lines = canvas_wrap(NULL, wrapped, 0, (struct style){0}, caption.text);
     lines = lines < DETAIL_ROWS_MAX ? lines : DETAIL_ROWS_MAX;
@@ -150,6 +156,8 @@ static void draw_layer(struct view *view, struct canvas *canvas, struct rect are
     const struct study *study = wanted_study(view, scene);
     if (study)
         layer_panes_draw(&view->panes, canvas, area, study, scene);
+    else if (scene_learner(scene)->unseen)
+        panel_sentence(canvas, area, "no checkpoint up to this step can be looked into");
     else
         panel_sentence(canvas, area, "looking into the layer ...");
 }
@@ -173,10 +181,6 @@ static void open_layer(struct view *view, struct scene *scene)
     const struct evaluation *evaluation = scene_answered(scene);
     if (!scene_learner(scene)->anatomy)
         return;
-    if (scene->snapshot->origin != SNAPSHOT_TRAINED) {
-        scene->notice = "filters and maps are shown where the run is trained";
-        return;
-    }
     view->opened = true;
     view->panes = (struct layer_panes){0};
     if (scene->image.chosen)

@@ -9,7 +9,9 @@
 #include <math.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "excerpt.h"
@@ -53,7 +55,7 @@ static struct recorded start_training(const struct fixture *fixture, const char 
 {
     struct error err = {0};
     struct recorded recorded = {.store = staged_store(fixture->folder, STORE_WRITE)};
-    struct run_recorder_settings settings = {.store = recorded.store};
+    struct run_recorder_settings settings = {.store = recorded.store, .keep = 4};
     recorded.recorder = run_recorder_create(&settings, &err);
     if (!recorded.recorder)
         fail_msg("%s", err.message);
@@ -405,6 +407,129 @@ static void answers_of_a_followed_run_are_read_when_asked_for(void **state)
     watcher_destroy(watcher);
 }
 
+enum { LENET_TANH = 1, LENET_SECOND_CONV = 3, IMAGE = 17 };
+
+/* What is to be seen of a step. */
+struct look {
+    struct observation wish;
+    uint64_t step;
+};
+
+static bool shows_look(const struct snapshot *snapshot, const void *context)
+{
+    const struct look *look = context;
+    const struct learner_snapshot *learner = watch_active(snapshot);
+    if (!look->wish.opened)
+        return learner->anatomy && learner->anatomy->idle_images > 0 &&
+               learner->anatomy->idle_step == look->step;
+    return learner->study && observation_equal(&learner->study->subject, &look->wish) &&
+           learner->study->step == look->step;
+}
+
+static bool is_blind(const struct snapshot *snapshot, const void *context)
+{
+    (void)context;
+    return watch_active(snapshot)->unseen;
+}
+
+static void assert_same_study(const struct study *a, const struct study *b)
+{
+    assert_memory_equal(&a->maps, &b->maps, sizeof a->maps);
+    assert_memory_equal(a->map_pixels, b->map_pixels, shape_size(a->maps));
+    assert_memory_equal(&a->low, &b->low, sizeof a->low);
+    assert_memory_equal(&a->high, &b->high, sizeof a->high);
+    assert_int_equal(a->filters, b->filters);
+    assert_memory_equal(a->magnitudes, b->magnitudes, a->filters * sizeof *a->magnitudes);
+    assert_memory_equal(a->filter_pixels, b->filter_pixels,
+                        a->filters * a->inputs * a->kernel * a->kernel);
+}
+
+static bool is_saved(const struct snapshot *snapshot, const void *context)
+{
+    const uint64_t *step = context;
+    const struct learner_record *record = &watch_active(snapshot)->record;
+    return record->saved && record->saved_step == *step;
+}
+
+/* What the trainer itself sees of its network, after a step whose checkpoint it keeps. */
+static const struct snapshot *look_while_training(struct trainer *trainer, uint64_t step,
+                                                  const struct observation *wish)
+{
+    const struct look look = {*wish, step};
+    snapshot_release(train_to(trainer, step));
+    trainer_save_checkpoint(trainer);
+    snapshot_release(watch_for(trainer, is_saved, &step));
+    assert_true(trainer_observe(trainer, wish));
+    return watch_for(trainer, shows_look, &look);
+}
+
+static void layers_are_seen_as_the_trainer_saw_them(void **state)
+{
+    const struct fixture *fixture = *state;
+    static const uint64_t FIRST = 5, SECOND = EXCERPT_EPOCH + 3;
+    const struct observation table = {.watched = true};
+    const struct observation layer = {
+        .watched = true, .opened = true, .layer = LENET_SECOND_CONV, .image = IMAGE};
+    struct recorded recorded = start_training(fixture, "lenet", EPOCHS);
+    const struct snapshot *idle = look_while_training(recorded.trainer, FIRST, &table);
+    const struct snapshot *study = look_while_training(recorded.trainer, SECOND, &layer);
+    struct watcher *watcher = open_watcher(fixture, 1, 0);
+    ask(watcher, layer);
+    const struct snapshot *snapshot = await(watcher, shows_look, &(struct look){layer, SECOND});
+    assert_int_equal(snapshot->origin, SNAPSHOT_WATCHED);
+    assert_same_study(watch_active(snapshot)->study, watch_active(study)->study);
+    snapshot_release(snapshot);
+    end_training(&recorded);
+    await_notice(watcher, "run 1 was stopped");
+    send(watcher, RUN_REACH, FIRST + 1); /* the checkpoint before it is that of FIRST */
+    ask(watcher, table);
+    snapshot = await(watcher, shows_look, &(struct look){table, FIRST});
+    const struct anatomy *then = watch_active(idle)->anatomy,
+                         *now = watch_active(snapshot)->anatomy;
+    assert_int_equal(now->idle_images, then->idle_images);
+    assert_memory_equal(&now->layers[LENET_TANH].idle, &then->layers[LENET_TANH].idle,
+                        sizeof(double));
+    assert_string_equal(now->layers[LENET_TANH].kind, "tanh");
+    assert_null(watch_active(snapshot)->study);
+    snapshot_release(snapshot);
+    send(watcher, RUN_REACH, FIRST - 1);
+    snapshot_release(await(watcher, is_blind, NULL));
+    send(watcher, RUN_REACH, SECOND);
+    ask(watcher, layer);
+    snapshot = await(watcher, shows_look, &(struct look){layer, SECOND});
+    assert_false(watch_active(snapshot)->unseen);
+    assert_same_study(watch_active(snapshot)->study, watch_active(study)->study);
+    snapshot_release(snapshot);
+    snapshot_release(study);
+    snapshot_release(idle);
+    watcher_destroy(watcher);
+}
+
+static void weights_that_are_damaged_are_told(void **state)
+{
+    const struct fixture *fixture = *state;
+    char path[1024];
+    struct run_checkpoint *checkpoints;
+    size_t count;
+    make_run(fixture, "lenet");
+    struct store *store = staged_store(fixture->folder, STORE_READ);
+    assert_true(store_list_checkpoints(store, 1, &checkpoints, &count, NULL));
+    assert_true(count > 0);
+    assert_true(
+        store_checkpoint_path(store, 1, checkpoints[count - 1].stem, path, sizeof path, NULL));
+    free(checkpoints);
+    store_close(store);
+    assert_int_equal(truncate(path, 1000), 0);
+    struct watcher *watcher = open_watcher(fixture, 1, 0);
+    snapshot_release(await_state(watcher, TRAINER_FINISHED));
+    ask(watcher, (struct observation){.watched = true, .opened = true});
+    const struct snapshot *snapshot = await(watcher, is_blind, NULL);
+    assert_non_null(strstr(snapshot->failure.message, path));
+    assert_null(watch_active(snapshot)->study);
+    snapshot_release(snapshot);
+    watcher_destroy(watcher);
+}
+
 static void a_steered_run_obeys(void **state)
 {
     const struct fixture *fixture = *state;
@@ -503,6 +628,10 @@ int main(void)
                                         fixture_teardown),
         cmocka_unit_test_setup_teardown(answers_of_a_followed_run_are_read_when_asked_for,
                                         fixture_setup, fixture_teardown),
+        cmocka_unit_test_setup_teardown(layers_are_seen_as_the_trainer_saw_them, fixture_setup,
+                                        fixture_teardown),
+        cmocka_unit_test_setup_teardown(weights_that_are_damaged_are_told, fixture_setup,
+                                        fixture_teardown),
         cmocka_unit_test_setup_teardown(a_steered_run_obeys, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(two_models_are_shown_together, fixture_setup,
                                         fixture_teardown),

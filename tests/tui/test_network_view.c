@@ -312,13 +312,27 @@ static void every_size_and_look_can_be_drawn(void **state)
     close_network(&stage);
 }
 
-static void layers_of_a_run_that_is_trained_elsewhere_stay_closed(void **state)
+static void layers_of_a_run_that_is_trained_elsewhere_say_of_which_step_they_are(void **state)
 {
     (void)state;
     struct stage stage = open_network(LENET);
-    stage.session->staged->snapshot.origin = SNAPSHOT_WATCHED;
+    struct snapshot *snapshot = &stage.session->staged->snapshot;
+    struct anatomy seen = *snapshot->learners[0].anatomy;
+    snapshot->learners[0].anatomy = &seen;
+    seen.idle_images = 64;
+    seen.idle_step = 108;
+    session_press(stage.session, REQUEST_DOWN); /* to a tanh */
+    free(session_draw(stage.session, 60, 200));
+    snapshot->origin = SNAPSHOT_WATCHED;
+    session_expect(stage.session, 60, 200, ", idle units of step 108");
+    session_expect(stage.session, 60, 200, " in 64 images at step 108");
     session_press(stage.session, REQUEST_ENTER);
-    assert_non_null(strstr(stage.session->frame.scene.notice, "where the run is trained"));
+    assert_true(wish(&stage).opened);
+    session_expect(stage.session, 24, 80, "looking into the layer ...");
+    snapshot->learners[0].unseen = true;
+    session_expect(stage.session, 24, 80, "no checkpoint up to this step can be looked into");
+    snapshot->learners[0].unseen = false;
+    snapshot->learners[0].anatomy = NULL;
     close_network(&stage);
 }
 
@@ -327,7 +341,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_size_and_glyph_set_draws_its_stored_screen),
         cmocka_unit_test(lenet_has_a_table_too),
-        cmocka_unit_test(layers_of_a_run_that_is_trained_elsewhere_stay_closed),
+        cmocka_unit_test(layers_of_a_run_that_is_trained_elsewhere_say_of_which_step_they_are),
         cmocka_unit_test(an_open_layer_draws_its_stored_screen),
         cmocka_unit_test(filters_of_the_first_layer_stand_in_rows),
         cmocka_unit_test(layers_without_filters_have_maps_alone),

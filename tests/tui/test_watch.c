@@ -242,6 +242,49 @@ static void keys_steer_the_other_process_where_that_is_wanted(void **state)
     terminal_await_text(terminal, "training");
 }
 
+/* The step of the run's oldest checkpoint that is left. */
+static long oldest_checkpoint(const struct fixture *fixture)
+{
+    struct run_checkpoint *checkpoints = NULL;
+    size_t count = 0;
+    struct store *store = store_open(fixture->folder, STORE_READ, NULL);
+    assert_non_null(store);
+    assert_true(store_list_checkpoints(store, 1, &checkpoints, &count, NULL));
+    assert_true(count > 0);
+    long step = (long)checkpoints[0].step;
+    free(checkpoints);
+    store_close(store);
+    return step;
+}
+
+static void layers_are_looked_into_through_checkpoints(void **state)
+{
+    struct fixture *fixture = *state;
+    char text[64];
+    start_recording(fixture, "100000");
+    await_run(fixture);
+    struct terminal *terminal = watch(fixture, NULL, NULL);
+    long third = 3; /* the end of an epoch leaves a checkpoint */
+    terminal_await(terminal, "two epochs", has_reached, &third);
+    terminal_type(terminal, "4j");
+    terminal_await_text(terminal, "in 64 images at step ");
+    terminal_type(terminal, "\r");
+    terminal_await_text(terminal, "6 maps 24x24");
+    terminal_await_text(terminal, ", step ");
+    end_recording(fixture, SIGKILL);
+    terminal_await_text(terminal, "interrupted");
+    long oldest = oldest_checkpoint(fixture);
+    (void)snprintf(text, sizeof text, ":goto %ld\r", oldest);
+    terminal_type(terminal, text);
+    (void)snprintf(text, sizeof text, ", step %ld ", oldest);
+    terminal_await_text(terminal, text);
+    (void)snprintf(text, sizeof text, ":goto %ld\r", oldest - 1);
+    terminal_type(terminal, text);
+    terminal_await_text(terminal, "no checkpoint up to this step can be looked into");
+    terminal_type(terminal, "q");
+    assert_int_equal(terminal_await_end(terminal), 0);
+}
+
 static void the_list_shows_the_run_and_opens_another(void **state)
 {
     struct fixture *fixture = *state;
@@ -314,6 +357,8 @@ int main(int argc, char **argv)
                                                  setup, teardown, &fixture),
         cmocka_unit_test_prestate_setup_teardown(keys_steer_the_other_process_where_that_is_wanted,
                                                  setup, teardown, &fixture),
+        cmocka_unit_test_prestate_setup_teardown(layers_are_looked_into_through_checkpoints, setup,
+                                                 teardown, &fixture),
         cmocka_unit_test_prestate_setup_teardown(the_list_shows_the_run_and_opens_another, setup,
                                                  teardown, &fixture),
         cmocka_unit_test_prestate_setup_teardown(a_run_is_trained_on_from_the_list, setup, teardown,

@@ -60,6 +60,11 @@ struct anatomy {
  * than NETWORK_NAME_SIZE). NULL with `err` set where memory is short. Any thread. */
 const struct anatomy *anatomy_restore(const struct anatomy *kept, struct error *err);
 
+/* What `anatomy` says, but of idle units what `census` does: another one of the same layers, with
+ * one reference. NULL with `err` set where memory is short or the layers are others. Any thread. */
+const struct anatomy *anatomy_with_census(const struct anatomy *anatomy,
+                                          const struct anatomy *census, struct error *err);
+
 /* One more reference; returns its argument. NULL is fine. */
 const struct anatomy *anatomy_share(const struct anatomy *anatomy);
 

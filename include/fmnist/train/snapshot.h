@@ -81,7 +81,8 @@ struct learner_snapshot {
                                             a run of another process: the newest with them */
     const struct evaluation *test;       /* NULL until finished */
     const struct anatomy *anatomy;       /* of its layers */
-    const struct study *study;           /* of the layer that was asked for; NULL: none yet */
+    const struct study *study;           /* of the layer that was asked for; NULL: none yet, */
+    bool unseen;                         /* or there are no weights to look into */
 };
 
 struct snapshot {
