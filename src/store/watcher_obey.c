@@ -157,19 +157,31 @@ static bool find_target(const struct watched *watched, const struct run_command 
     }
 }
 
+/* Moves to a step of a replay, or to the last one where there is no such step, which it tells. */
+static void travel(struct watcher *watcher, uint64_t step, bool named)
+{
+    const struct watched *watched = watcher_active(watcher);
+    bool beyond = step > watched->row.step;
+    if (beyond && watched_at_end(watched))
+        tell(watcher, "this is its last step; Space plays it from the start, R goes there");
+    else
+        move(watcher, step);
+    if (beyond && named)
+        tell(watcher, "run %" PRId64 " ended after step %" PRIu64, watched->row.id,
+             watched->row.step);
+}
+
 static void replay(struct watcher *watcher, const struct run_command *command)
 {
     const struct watched *watched = watcher_active(watcher);
     uint64_t step;
     if (command->kind == RUN_RESUME)
         start_playing(watcher);
-    else if (!find_target(watched, command, &step))
+    else if (find_target(watched, command, &step))
+        travel(watcher, step, command->kind == RUN_REACH);
+    else
         tell(watcher, "run %" PRId64 " has ended: fmnist-tui --resume %" PRId64 " trains it on",
              watched->row.id, watched->row.id);
-    else if (step > watched->row.step && watched_at_end(watched))
-        tell(watcher, "this is its last step; Space plays it from the start, R goes there");
-    else
-        move(watcher, step);
 }
 
 /* Passes a command on to the program that trains the run. */

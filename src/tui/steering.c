@@ -103,6 +103,12 @@ void steering_resume(struct steering *steering)
     send(steering, RUN_RESUME);
 }
 
+/* Nothing is trained then: commands move through what was. */
+static bool is_replay(const struct snapshot *snapshot)
+{
+    return snapshot->origin == SNAPSHOT_REPLAYED;
+}
+
 /* The chosen learner; NULL with a notice while there is none. */
 static const struct learner_snapshot *loaded_learner(struct steering *steering,
                                                      const struct snapshot *snapshot)
@@ -259,7 +265,8 @@ void steering_advance(struct steering *steering, const struct snapshot *snapshot
     }
     steering->wish = WISH_NONE;
     send_number(steering, RUN_STEP, steps);
-    steering_notice(steering, REQUEST_NONE, "pauses after %llu steps more",
+    steering_notice(steering, REQUEST_NONE,
+                    is_replay(snapshot) ? "%llu steps on" : "pauses after %llu steps more",
                     (unsigned long long)steps);
 }
 
@@ -269,7 +276,7 @@ void steering_reach(struct steering *steering, const struct snapshot *snapshot, 
     if (!learner)
         return;
     uint64_t last = (uint64_t)learner->epochs * learner->steps_per_epoch;
-    bool behind = step <= learner->step && snapshot->origin != SNAPSHOT_REPLAYED;
+    bool behind = step <= learner->step && !is_replay(snapshot);
     if (behind || step > last) {
         steering_notice(steering, REQUEST_NONE, "step %llu is %s: it is at %llu of %llu",
                         (unsigned long long)step, step > last ? "past the end" : "behind",
@@ -278,7 +285,9 @@ void steering_reach(struct steering *steering, const struct snapshot *snapshot, 
     }
     steering->wish = WISH_NONE;
     send_number(steering, RUN_REACH, step);
-    steering_notice(steering, REQUEST_NONE, "pauses after step %llu", (unsigned long long)step);
+    steering_notice(steering, REQUEST_NONE,
+                    is_replay(snapshot) ? "as it was after step %llu" : "pauses after step %llu",
+                    (unsigned long long)step);
 }
 
 static void end_epoch(struct steering *steering, const struct snapshot *snapshot)
@@ -287,7 +296,9 @@ static void end_epoch(struct steering *steering, const struct snapshot *snapshot
         return;
     steering->wish = WISH_NONE;
     send(steering, RUN_END_EPOCH);
-    steering_notice(steering, REQUEST_NONE, "pauses at the end of the epoch");
+    steering_notice(steering, REQUEST_NONE,
+                    is_replay(snapshot) ? "to the end of the epoch"
+                                        : "pauses at the end of the epoch");
 }
 
 bool steering_act(struct steering *steering, enum request request, const struct snapshot *snapshot)

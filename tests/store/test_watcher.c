@@ -277,7 +277,8 @@ static void commands_move_through_a_replay(void **state)
     snapshot_release(await_step(watcher, EXCERPT_EPOCH));
     send(watcher, RUN_END_EPOCH, 0);
     snapshot_release(await_step(watcher, 2 * EXCERPT_EPOCH));
-    send(watcher, RUN_REACH, UINT64_MAX);
+    send(watcher, RUN_REACH, STEPS + 1);
+    await_notice(watcher, "run 1 ended after step");
     snapshot_release(await_state(watcher, TRAINER_FINISHED));
     send(watcher, RUN_RESUME, 0); /* plays from the start */
     snapshot_release(await_state(watcher, TRAINER_TRAINING));

@@ -293,6 +293,27 @@ static void each_command_sends_what_it_says(void **state)
                TRAINER_PAUSED);
 }
 
+static void a_replay_is_moved_through_and_does_not_pause(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *log, *notice;
+    } CASES[] = {
+        {"goto 1234", "reach-1234", "as it was after step 1234"},
+        {"goto 5", "reach-5", "as it was after step 5"}, /* behind */
+        {"run 50", "advance-50", "50 steps on"},
+    };
+    for (size_t index = 0; index < sizeof CASES / sizeof *CASES; index++) {
+        struct trainer trainer = {""};
+        struct snapshot snapshot = snapshot_in(TRAINER_PAUSED);
+        snapshot.origin = SNAPSHOT_REPLAYED;
+        struct steering steering = steering_of(&trainer, &snapshot);
+        assert_int_equal(console_run(CASES[index].line, &steering, &snapshot), REQUEST_NONE);
+        assert_string_equal(trainer.log, CASES[index].log);
+        assert_string_equal(steering.notice, CASES[index].notice);
+    }
+}
+
 static void a_line_that_makes_no_sense_sends_nothing_and_says_why(void **state)
 {
     (void)state;
@@ -413,6 +434,7 @@ int main(void)
         cmocka_unit_test(many_changes_keep_the_newest_to_undo),
         cmocka_unit_test(a_restart_forgets_the_rates_before),
         cmocka_unit_test(each_command_sends_what_it_says),
+        cmocka_unit_test(a_replay_is_moved_through_and_does_not_pause),
         cmocka_unit_test(a_line_that_makes_no_sense_sends_nothing_and_says_why),
         cmocka_unit_test(a_finished_run_can_only_be_made_longer),
         cmocka_unit_test(while_loading_every_command_says_so),
