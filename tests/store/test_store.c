@@ -241,6 +241,51 @@ static void evaluations_come_back_bit_for_bit(void **state)
     store_close(store);
 }
 
+static void figures_are_read_before_answers(void **state)
+{
+    struct store *store = staged_store(*state, STORE_WRITE);
+    const struct evaluation *first = staged_evaluation(EVALUATION_VALIDATION, 540, IMAGES);
+    const struct evaluation *second = staged_evaluation(EVALUATION_VALIDATION, 1080, IMAGES);
+    const struct evaluation *found;
+    const struct archive *figures, *whole, *again;
+    struct error err = {0};
+    int64_t id = add_run(store);
+    assert_true(store_read_figures(store, id, NULL, &figures, NULL));
+    assert_null(figures);
+    assert_true(store_read_validation(store, id, UINT64_MAX, &found, NULL));
+    assert_null(found);
+    write_evaluation(store, id, first, true);
+    write_evaluation(store, id, second, true);
+    assert_true(store_read_figures(store, id, NULL, &figures, NULL));
+    assert_int_equal(figures->count, 2);
+    for (size_t place = 0; place < 2; place++) {
+        const struct evaluation *expected = place == 0 ? first : second;
+        assert_false(evaluation_answered(figures->evaluations[place]));
+        assert_int_equal(figures->evaluations[place]->step, expected->step);
+        assert_int_equal(figures->evaluations[place]->correct, expected->correct);
+        assert_memory_equal(figures->evaluations[place]->classes, expected->classes,
+                            sizeof expected->classes);
+    }
+    assert_true(store_read_archive(store, id, UINT64_MAX, figures, &whole, NULL));
+    assert_same_evaluation(whole->evaluations[0], first);
+    assert_same_evaluation(whole->evaluations[1], second);
+    assert_true(store_read_figures(store, id, whole, &again, NULL));
+    assert_ptr_equal(again->evaluations[1], whole->evaluations[1]);
+    assert_true(store_read_validation(store, id, 1079, &found, NULL));
+    assert_same_evaluation(found, first);
+    evaluation_release(found);
+    archive_release(again);
+    assert_true(database_run(&store->database, "DELETE FROM confusion WHERE step = 540", NULL));
+    assert_false(store_read_figures(store, id, NULL, &again, &err));
+    assert_int_equal(err.code, ERROR_FORMAT);
+    assert_null(again);
+    archive_release(whole);
+    archive_release(figures);
+    evaluation_release(first);
+    evaluation_release(second);
+    store_close(store);
+}
+
 static void figures_of_evaluations_are_listed(void **state)
 {
     struct store *store = staged_store(*state, STORE_WRITE);
@@ -605,6 +650,7 @@ int main(void)
         TEST(curves_come_back_bit_for_bit_piece_by_piece),
         TEST(curves_end_with_a_step),
         TEST(evaluations_come_back_bit_for_bit),
+        TEST(figures_are_read_before_answers),
         TEST(figures_of_evaluations_are_listed),
         TEST(answers_are_thinned_as_the_archive_is),
         TEST(an_anatomy_comes_back),
