@@ -21,6 +21,7 @@ libstore_a_SOURCES = \
 	src/store/database.c \
 	src/store/database.h \
 	src/store/recorder_inbox.c \
+	src/store/recorder_learner.c \
 	src/store/recorder_parts.h \
 	src/store/recorder_rows.c \
 	src/store/recorder_saves.c \

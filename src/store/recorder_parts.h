@@ -2,7 +2,8 @@
 /*
  * What the files of the recorder share: run_recorder.c (its life, and what the trainer's thread
  * calls), recorder_inbox.c (what it was given and has not been written yet), recorder_writer.c
- * (its thread: when to write, and what to do where that fails), recorder_rows.c (a transaction).
+ * (its thread: when to write, and what to do where that fails), recorder_rows.c (a transaction),
+ * recorder_learner.c (a learner's part in it), recorder_saves.c (checkpoints).
  */
 #ifndef STORE_RECORDER_PARTS_H
 #define STORE_RECORDER_PARTS_H
@@ -123,6 +124,18 @@ void item_release(struct recorder_item *item);
 /* Writes the batch and the snapshot in one transaction; the lives are as before where that fails.
  * Writer's thread. */
 bool recorder_write_rows(struct run_recorder *recorder, struct error *err);
+
+/* Makes sure that the life of a model which the snapshot shows has a run. */
+bool recorder_ensure_run(struct run_recorder *recorder, const struct snapshot *snapshot,
+                         size_t model, struct error *err);
+
+/* Writes how far a learner has come, where that is news. */
+bool recorder_write_learner(struct run_recorder *recorder, const struct snapshot *snapshot,
+                            size_t model, struct error *err);
+
+/* Adds an event of now to the life's run. */
+bool recorder_add_event(struct run_recorder *recorder, const struct recorded_life *life,
+                        const char *kind, const char *detail, struct error *err);
 
 /* Writes how each run ended, in another. */
 bool recorder_write_ends(struct run_recorder *recorder, struct error *err);
