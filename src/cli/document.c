@@ -6,19 +6,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-
-static json_t *json_confusion(const struct evaluation *evaluation)
-{
-    json_t *rows = json_array();
-    for (size_t label = 0; label < DATASET_CLASSES; label++) {
-        json_t *row = json_array();
-        for (size_t predicted = 0; predicted < DATASET_CLASSES; predicted++)
-            json_array_append_new(
-                row, json_integer((json_int_t)evaluation->confusion[label][predicted]));
-        json_array_append_new(rows, row);
-    }
-    return rows;
-}
+#include "export/confusion_json.h"
 
 static json_t *json_classes(const struct evaluation *evaluation, const struct dataset *dataset)
 {
@@ -40,7 +28,7 @@ json_t *document_evaluation(const struct evaluation *evaluation, const struct da
     return json_pack("{s:f, s:f, s:I, s:I, s:o, s:o}", "accuracy", evaluation->accuracy, "loss",
                      evaluation->loss, "correct", (json_int_t)evaluation->correct, "images",
                      (json_int_t)evaluation->count, "classes", json_classes(evaluation, dataset),
-                     "confusion", json_confusion(evaluation));
+                     "confusion", confusion_json(evaluation->confusion));
 }
 
 json_t *document_data(const struct dataset *dataset)

@@ -4,6 +4,7 @@
 
 #include "cli/document.h"
 #include "cli/runs.h"
+#include "export/confusion_json.h"
 
 /* A number where it is known and JSON can hold it, else null. */
 static json_t *json_known(bool known, double value)
@@ -65,32 +66,19 @@ static json_t *json_run(const struct run_row *run)
         "results", json_results(run));
 }
 
-static json_t *json_confusion(const struct run_evaluation *evaluation)
-{
-    json_t *rows = json_array();
-    for (size_t label = 0; label < DATASET_CLASSES; label++) {
-        json_t *row = json_array();
-        for (size_t predicted = 0; predicted < DATASET_CLASSES; predicted++)
-            json_array_append_new(
-                row, json_integer((json_int_t)evaluation->confusion[label][predicted]));
-        json_array_append_new(rows, row);
-    }
-    return rows;
-}
-
 static json_t *json_evaluations(const struct run_report *report)
 {
     json_t *all = json_array();
     for (size_t index = 0; index < report->evaluation_count; index++) {
         const struct run_evaluation *evaluation = &report->evaluations[index];
         json_array_append_new(
-            all,
-            json_pack("{s:s, s:I, s:f, s:I, s:I, s:o, s:o, s:o}", "part",
-                      evaluation->part == EVALUATION_TEST ? "test" : "validation", "step",
-                      (json_int_t)evaluation->step, "epoch", evaluation->epoch, "images",
-                      (json_int_t)evaluation->count, "correct", (json_int_t)evaluation->correct,
-                      "loss", json_number(evaluation->loss), "accuracy",
-                      json_number(evaluation->accuracy), "confusion", json_confusion(evaluation)));
+            all, json_pack("{s:s, s:I, s:f, s:I, s:I, s:o, s:o, s:o}", "part",
+                           evaluation->part == EVALUATION_TEST ? "test" : "validation", "step",
+                           (json_int_t)evaluation->step, "epoch", evaluation->epoch, "images",
+                           (json_int_t)evaluation->count, "correct",
+                           (json_int_t)evaluation->correct, "loss", json_number(evaluation->loss),
+                           "accuracy", json_number(evaluation->accuracy), "confusion",
+                           confusion_json(evaluation->confusion)));
     }
     return all;
 }

@@ -5,6 +5,8 @@ libexport_a_SOURCES = \
 	src/export/buffer.h \
 	src/export/crc32c.c \
 	src/export/crc32c.h \
+	src/export/confusion_json.c \
+	src/export/confusion_json.h \
 	src/export/csv.c \
 	src/export/csv.h \
 	src/export/event_file.c \

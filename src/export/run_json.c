@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "export/confusion_json.h"
 #include "export/number.h"
 
 /* Digits that bring a float back as it was. */
@@ -90,18 +91,6 @@ static json_t *json_classes(const struct export_run *run, const struct run_evalu
     return classes;
 }
 
-static json_t *json_confusion(const struct run_evaluation *evaluation)
-{
-    json_t *rows = json_array();
-    for (size_t label = 0; label < DATASET_CLASSES; label++) {
-        json_t *row = json_array();
-        for (size_t predicted = 0; predicted < DATASET_CLASSES; predicted++)
-            json_add(&row, json_count(evaluation->confusion[label][predicted]));
-        json_add(&rows, row);
-    }
-    return rows;
-}
-
 static json_t *json_evaluations(const struct export_run *run)
 {
     json_t *evaluations = json_array();
@@ -115,7 +104,7 @@ static json_t *json_evaluations(const struct export_run *run)
                            json_number(evaluation->loss), "correct",
                            json_count(evaluation->correct), "images", json_count(evaluation->count),
                            "classes", json_classes(run, evaluation), "confusion",
-                           json_confusion(evaluation)));
+                           confusion_json(evaluation->confusion)));
     }
     return evaluations;
 }
