@@ -61,6 +61,8 @@ libstore_a_SOURCES = \
 	src/store/store_runs.h \
 	include/fmnist/store/run_facts.h \
 	include/fmnist/store/watcher.h \
+	src/store/waiting_saves.c \
+	src/store/waiting_saves.h \
 	src/store/moment.c \
 	src/store/moment.h \
 	src/store/run_data.c \

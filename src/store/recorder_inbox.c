@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <time.h>
 
+#include "base/clock.h"
 #include "store/recorder_parts.h"
 
 bool inbox_create(struct recorder_inbox *inbox, struct error *err)
@@ -23,23 +24,11 @@ fail:
     return false;
 }
 
-void save_release(struct recorder_save *save)
-{
-    checkpoint_release(save->checkpoint);
-    *save = (struct recorder_save){0};
-}
-
-void saves_release(struct recorder_saves *saves)
-{
-    save_release(&saves->newest);
-    save_release(&saves->best);
-}
-
 void item_release(struct recorder_item *item)
 {
     evaluation_release(item->evaluation);
     snapshot_release(item->last);
-    saves_release(&item->saves);
+    waiting_saves_release(&item->saves);
     *item = (struct recorder_item){0};
 }
 
@@ -48,7 +37,7 @@ void inbox_destroy(struct recorder_inbox *inbox)
     for (size_t place = 0; place < inbox->item_count; place++)
         item_release(&inbox->items[place]);
     for (size_t model = 0; model < SNAPSHOT_MODELS_MAX; model++)
-        saves_release(&inbox->saves[model]);
+        waiting_saves_release(&inbox->saves[model]);
     snapshot_release(inbox->newest);
     pthread_cond_destroy(&inbox->arrived);
     pthread_mutex_destroy(&inbox->lock);
@@ -81,7 +70,7 @@ static void inbox_end_life(struct recorder_inbox *inbox, size_t model)
     struct recorder_item *item =
         before->step == 0 && end_waits(inbox, model) ? NULL : inbox_add(inbox);
     if (!item) {
-        saves_release(&inbox->saves[model]);
+        waiting_saves_release(&inbox->saves[model]);
         return;
     }
     *item = (struct recorder_item){
@@ -91,7 +80,7 @@ static void inbox_end_life(struct recorder_inbox *inbox, size_t model)
         .saves = inbox->saves[model],
         .lock = -1,
     };
-    inbox->saves[model] = (struct recorder_saves){0};
+    inbox->saves[model].count = 0;
 }
 
 static void inbox_learn_facts(struct recorder_inbox *inbox, const struct dataset *dataset)
@@ -148,19 +137,21 @@ void inbox_save(struct recorder_inbox *inbox, size_t model, unsigned life,
                 const struct checkpoint *checkpoint)
 {
     pthread_mutex_lock(&inbox->lock);
-    struct recorder_saves *saves = &inbox->saves[model];
-    if (saves->newest.life != life || checkpoint->best)
-        saves_release(saves);
-    if (saves->newest.checkpoint && saves->newest.checkpoint->best) {
-        save_release(&saves->best);
-        saves->best = saves->newest;
-        saves->newest = (struct recorder_save){0};
-    }
-    save_release(&saves->newest);
-    saves->newest =
-        (struct recorder_save){checkpoint_share(checkpoint), life, inbox_mark(inbox, model)};
+    struct recorder_save save = {.checkpoint = checkpoint_share(checkpoint), .life = life};
+    save.mark = inbox_mark(inbox, model);
+    waiting_saves_add(&inbox->saves[model], save);
     pthread_cond_signal(&inbox->arrived);
     pthread_mutex_unlock(&inbox->lock);
+}
+
+bool inbox_busy(struct recorder_inbox *inbox)
+{
+    pthread_mutex_lock(&inbox->lock);
+    bool busy = inbox->saving || clock_seconds() < inbox->saves_at;
+    for (size_t model = 0; model < SNAPSHOT_MODELS_MAX; model++)
+        busy = busy || waiting_saves_any(&inbox->saves[model], false);
+    pthread_mutex_unlock(&inbox->lock);
+    return busy;
 }
 
 bool inbox_ready(struct recorder_inbox *inbox, struct error *why)

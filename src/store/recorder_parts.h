@@ -11,22 +11,10 @@
 #include <pthread.h>
 
 #include "fmnist/store/run_recorder.h"
-#include "store/store_checkpoints.h"
+#include "store/waiting_saves.h"
 
 /* Training waits where half as many items wait. */
 enum { INBOX_MAX = 128 };
-
-/* A checkpoint that is to be written, of a life. */
-struct recorder_save {
-    const struct checkpoint *checkpoint; /* with a reference; NULL: none */
-    unsigned life;
-    struct checkpoint_mark mark;
-};
-
-/* The newest checkpoint of a model, and the newest best one where that is another. */
-struct recorder_saves {
-    struct recorder_save newest, best;
-};
 
 /* Something that is to be written, in the order in which it came. */
 struct recorder_item {
@@ -34,7 +22,7 @@ struct recorder_item {
     unsigned life;
     const struct evaluation *evaluation; /* a finished one; or NULL: the life has ended, */
     const struct snapshot *last;         /* as this shows last, */
-    struct recorder_saves saves;         /* with these checkpoints. */
+    struct waiting_saves saves;          /* with these checkpoints. */
     int64_t run;                         /* of a life that has ended, once that is written; */
     int lock;                            /* and its lock; else 0 and -1 */
     bool written;                        /* the rows are; its checkpoints may be left */
@@ -56,7 +44,9 @@ struct recorder_inbox {
     size_t item_count;
     size_t batch_count; /* items that were taken and are not written yet */
     bool draining;      /* too many waited, and not all have been written */
-    struct recorder_saves saves[SNAPSHOT_MODELS_MAX];
+    struct waiting_saves saves[SNAPSHOT_MODELS_MAX];
+    bool saving;     /* some were taken and are not written yet */
+    double saves_at; /* when it is time for those that are not urgent; clock.h */
     bool stop;
 
     double commands_at;   /* when to look for others' commands; infinite: never */
@@ -96,13 +86,13 @@ struct run_recorder {
     struct recorded_life lives[SNAPSHOT_MODELS_MAX];
     struct recorder_item batch[INBOX_MAX];
     size_t batch_count;
-    const struct snapshot *snapshot;                  /* that is being written, with a reference */
-    struct recorder_saves saves[SNAPSHOT_MODELS_MAX]; /* taken with it, so not ahead of it */
+    const struct snapshot *snapshot;                 /* that is being written, with a reference */
+    struct waiting_saves saves[SNAPSHOT_MODELS_MAX]; /* taken with it, so not ahead of it */
     bool notice_told; /* the snapshot's notice is recorded as an event */
     size_t active;    /* model of the snapshot written last */
     bool active_known;
-    double rows_at, saves_at, retry_at; /* when each is to be done again; clock.h */
-    struct error failure;               /* what lost something for good; or ERROR_NONE */
+    double rows_at, retry_at; /* when each is to be done again; clock.h */
+    struct error failure;     /* what lost something for good; or ERROR_NONE */
 };
 
 bool inbox_create(struct recorder_inbox *inbox, struct error *err);
@@ -114,11 +104,10 @@ void inbox_evaluated(struct recorder_inbox *inbox, size_t model, unsigned life,
                      const struct evaluation *evaluation);
 void inbox_save(struct recorder_inbox *inbox, size_t model, unsigned life,
                 const struct checkpoint *checkpoint);
+bool inbox_busy(struct recorder_inbox *inbox);
 bool inbox_ready(struct recorder_inbox *inbox, struct error *why);
 struct learner_record inbox_describe(struct recorder_inbox *inbox, size_t model, unsigned life);
 
-void save_release(struct recorder_save *save);
-void saves_release(struct recorder_saves *saves);
 void item_release(struct recorder_item *item);
 
 /* Writes the batch and the snapshot in one transaction; the lives are as before where that fails.
@@ -140,15 +129,19 @@ bool recorder_add_event(struct run_recorder *recorder, const struct recorded_lif
 /* Writes how each run ended, in another. */
 bool recorder_write_ends(struct run_recorder *recorder, struct error *err);
 
-/* Takes the checkpoints that wait in the inbox, whose lock is held. */
-void recorder_take_saves(struct run_recorder *recorder);
+/* Of which models to take what waits: of those with a best checkpoint that has not failed, of those
+ * with any such one, of all. */
+enum recorder_share { RECORDER_URGENT, RECORDER_NEW, RECORDER_ALL };
+
+/* Takes checkpoints that wait in the inbox, whose lock is held. */
+void recorder_take_saves(struct run_recorder *recorder, enum recorder_share share);
 
 /* Writes the checkpoints of lives that have ended, and those that were taken, after the rows. False
  * with `err` set where there was no room for one, which waits on then. Other failures are recorded.
  * Sets *changed where learner records have changed. */
 bool recorder_write_saves(struct run_recorder *recorder, bool *changed, struct error *err);
 
-/* Puts back into the inbox what was taken and not written, as far as nothing newer has come. */
+/* Puts back into the inbox what was taken and not written, as far as that is still of use. */
 void recorder_return_saves(struct run_recorder *recorder);
 
 /* The thread. */

@@ -15,7 +15,9 @@ enum outcome {
     NO_ROOM, /* now */
 };
 
-static void note_saved(struct recorder_inbox *inbox, size_t model, const struct recorder_save *save)
+/* `all`: so are those before it. */
+static void note_saved(struct recorder_inbox *inbox, size_t model, const struct recorder_save *save,
+                       bool all)
 {
     pthread_mutex_lock(&inbox->lock);
     struct learner_record *record = &inbox->records[model];
@@ -23,7 +25,8 @@ static void note_saved(struct recorder_inbox *inbox, size_t model, const struct 
         record->saved = true;
         record->saved_step = save->checkpoint->place.step;
         record->saves++;
-        record->failure = (struct error){0};
+        if (all)
+            record->failure = (struct error){0};
     }
     pthread_mutex_unlock(&inbox->lock);
 }
@@ -37,7 +40,8 @@ static void note_failed(struct run_recorder *recorder, size_t model, int64_t run
     event.step = save->checkpoint->place.step;
     event.seconds = save->checkpoint->place.seconds;
     text_copy(event.detail, sizeof event.detail, failure->message);
-    (void)store_add_event(recorder->store, run, &event, NULL);
+    if (!save->failed)
+        (void)store_add_event(recorder->store, run, &event, NULL);
     pthread_mutex_lock(&inbox->lock);
     if (inbox->record_lives[model] == save->life)
         inbox->records[model].failure = *failure;
@@ -53,10 +57,8 @@ static enum outcome write_save(struct run_recorder *recorder, size_t model, int6
     struct store *store = recorder->store;
     store->database.failure = 0;
     if (checkpoint_store(store, run, save->checkpoint, &save->mark, &failure) &&
-        checkpoints_thin(store, run, recorder->keep, &failure)) {
-        note_saved(&recorder->inbox, model, save);
+        checkpoints_thin(store, run, recorder->keep, &failure))
         return SAVED;
-    }
     if (failure.code == ERROR_FULL || database_passing(&store->database)) {
         *err = failure;
         return NO_ROOM;
@@ -65,59 +67,64 @@ static enum outcome write_save(struct run_recorder *recorder, size_t model, int6
     return FAILED;
 }
 
-/* Writes one of the two, and releases it unless there was no room. */
-static bool write_and_release(struct run_recorder *recorder, size_t model, int64_t run,
-                              struct recorder_save *save, bool *changed, struct error *err)
+/* Writes them one after the other and releases what is written or lost. What stays are those that
+ * there was no room for, and a best one that failed: it is tried again beside the next. */
+static bool write_list(struct run_recorder *recorder, size_t model, int64_t run,
+                       struct waiting_saves *saves, bool *changed, struct error *err)
 {
-    if (!save->checkpoint)
-        return true;
-    if (write_save(recorder, model, run, save, err) == NO_ROOM)
-        return false;
-    *changed = true;
-    save_release(save);
-    return true;
+    bool room = true, all = true;
+    for (size_t place = 0; room && place < saves->count; place++) {
+        struct recorder_save *save = &saves->list[place];
+        enum outcome outcome = write_save(recorder, model, run, save, err);
+        room = outcome != NO_ROOM;
+        *changed = *changed || room;
+        save->failed = outcome == FAILED;
+        all = all && !save->failed;
+        if (outcome == SAVED)
+            note_saved(&recorder->inbox, model, save, all);
+        if (outcome == SAVED || (outcome == FAILED && !save->checkpoint->best))
+            recorder_save_release(save);
+    }
+    waiting_saves_close_gaps(saves);
+    return room;
 }
 
-static bool write_both(struct run_recorder *recorder, size_t model, int64_t run,
-                       struct recorder_saves *saves, bool *changed, struct error *err)
+void recorder_take_saves(struct run_recorder *recorder, enum recorder_share share)
 {
-    return write_and_release(recorder, model, run, &saves->best, changed, err) &&
-           write_and_release(recorder, model, run, &saves->newest, changed, err);
-}
-
-void recorder_take_saves(struct run_recorder *recorder)
-{
+    struct recorder_inbox *inbox = &recorder->inbox;
     for (size_t model = 0; model < SNAPSHOT_MODELS_MAX; model++) {
-        recorder->saves[model] = recorder->inbox.saves[model];
-        recorder->inbox.saves[model] = (struct recorder_saves){0};
+        if (share != RECORDER_ALL &&
+            !waiting_saves_any(&inbox->saves[model], share == RECORDER_URGENT))
+            continue;
+        recorder->saves[model] = inbox->saves[model];
+        inbox->saves[model].count = 0;
+        inbox->saving = inbox->saving || recorder->saves[model].count > 0;
     }
 }
 
-/* Puts back what is not outdated by something newer, and releases the rest. */
-static void put_back(struct recorder_inbox *inbox, size_t model, struct recorder_saves *taken)
+/* Where those of the life are to wait: with its end, where that has come since. */
+static struct waiting_saves *waiting_place(struct recorder_inbox *inbox, size_t model,
+                                           unsigned life)
 {
-    pthread_mutex_lock(&inbox->lock);
-    struct recorder_saves *saves = &inbox->saves[model];
-    if (!saves->newest.checkpoint) {
-        *saves = *taken;
-        *taken = (struct recorder_saves){0};
-    } else if (!saves->best.checkpoint && !saves->newest.checkpoint->best &&
-               saves->newest.life == taken->newest.life) {
-        struct recorder_save *best = taken->best.checkpoint ? &taken->best : &taken->newest;
-        if (best->checkpoint && best->checkpoint->best) {
-            saves->best = *best;
-            *best = (struct recorder_save){0};
-        }
+    for (size_t place = 0; place < inbox->item_count; place++) {
+        struct recorder_item *item = &inbox->items[place];
+        if (!item->evaluation && item->model == model && item->life == life)
+            return &item->saves;
     }
-    pthread_mutex_unlock(&inbox->lock);
-    saves_release(taken);
+    return &inbox->saves[model];
+}
+
+static void put_back(struct recorder_inbox *inbox, size_t model, struct waiting_saves *taken)
+{
+    if (taken->count > 0)
+        waiting_saves_put_back(waiting_place(inbox, model, taken->list[0].life), taken);
 }
 
 /* Those of a life that has ended; its run is given out of the hands then. */
 static bool write_ended(struct run_recorder *recorder, struct recorder_item *item, bool *changed,
                         struct error *err)
 {
-    if (item->run && !write_both(recorder, item->model, item->run, &item->saves, changed, err))
+    if (item->run && !write_list(recorder, item->model, item->run, &item->saves, changed, err))
         return false;
     run_lock_release(item->lock);
     item_release(item);
@@ -139,9 +146,12 @@ static bool write_all_ended(struct run_recorder *recorder, bool *changed, struct
 
 void recorder_return_saves(struct run_recorder *recorder)
 {
+    struct recorder_inbox *inbox = &recorder->inbox;
+    pthread_mutex_lock(&inbox->lock);
     for (size_t model = 0; model < SNAPSHOT_MODELS_MAX; model++)
-        if (recorder->saves[model].newest.checkpoint)
-            put_back(&recorder->inbox, model, &recorder->saves[model]);
+        put_back(inbox, model, &recorder->saves[model]);
+    inbox->saving = false;
+    pthread_mutex_unlock(&inbox->lock);
 }
 
 /* Writes what was taken of a model, where its life is recorded. */
@@ -149,12 +159,10 @@ static bool write_taken(struct run_recorder *recorder, size_t model, bool *chang
                         struct error *err)
 {
     const struct recorded_life *life = &recorder->lives[model];
-    struct recorder_saves *saves = &recorder->saves[model];
-    if (!life->run || !life->taken_up || saves->newest.life != life->life) {
-        saves_release(saves);
-        return true;
-    }
-    return write_both(recorder, model, life->run, saves, changed, err);
+    struct waiting_saves *saves = &recorder->saves[model];
+    if (saves->count > 0 && (!life->run || !life->taken_up || saves->list[0].life != life->life))
+        waiting_saves_release(saves);
+    return write_list(recorder, model, life->run, saves, changed, err);
 }
 
 /* Removes what programs that were killed left in the runs' folders. That it cannot does no harm. */
@@ -169,6 +177,13 @@ static void sweep_folders(struct run_recorder *recorder)
     }
 }
 
+static void set_saves_at(struct recorder_inbox *inbox, double time)
+{
+    pthread_mutex_lock(&inbox->lock);
+    inbox->saves_at = time;
+    pthread_mutex_unlock(&inbox->lock);
+}
+
 bool recorder_write_saves(struct run_recorder *recorder, bool *changed, struct error *err)
 {
     sweep_folders(recorder);
@@ -178,6 +193,6 @@ bool recorder_write_saves(struct run_recorder *recorder, bool *changed, struct e
         good = write_taken(recorder, model, changed, err);
     double end = clock_seconds();
     if (*changed)
-        recorder->saves_at = end + (end - start) / SAVE_SHARE;
+        set_saves_at(&recorder->inbox, end + (end - start) / SAVE_SHARE);
     return good;
 }

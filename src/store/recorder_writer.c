@@ -33,10 +33,10 @@ static bool rests(const struct snapshot *snapshot)
     return true;
 }
 
-static bool saves_wait(const struct recorder_inbox *inbox)
+static bool saves_wait(const struct recorder_inbox *inbox, bool best)
 {
     for (size_t model = 0; model < SNAPSHOT_MODELS_MAX; model++)
-        if (inbox->saves[model].newest.checkpoint)
+        if (waiting_saves_any(&inbox->saves[model], best))
             return true;
     return false;
 }
@@ -52,9 +52,10 @@ static double next_time(const struct run_recorder *recorder)
     bool resting = newest && rests(newest);
     if (inbox->item_count > 0 || newest != written)
         time = recorder->rows_at;
-    if (saves_wait(inbox))
-        time =
-            fmin(time, resting ? recorder->rows_at : fmax(recorder->rows_at, recorder->saves_at));
+    if (saves_wait(inbox, !resting && inbox->saves_at > recorder->rows_at))
+        time = fmin(time, recorder->rows_at);
+    else if (saves_wait(inbox, false))
+        time = fmin(time, inbox->saves_at);
     if (inbox->item_count >= INBOX_MAX / 8 ||
         (resting && (!written || written->state != newest->state)))
         time = 0;
@@ -97,8 +98,8 @@ static void take_batch(struct run_recorder *recorder, bool stop)
     inbox->batch_count = recorder->batch_count;
     recorder->facts = inbox->facts;
     recorder->snapshot = inbox->newest ? snapshot_share(inbox->newest) : NULL;
-    if (stop || !inbox->newest || rests(inbox->newest) || clock_seconds() >= recorder->saves_at)
-        recorder_take_saves(recorder);
+    bool any = !inbox->newest || rests(inbox->newest) || clock_seconds() >= inbox->saves_at;
+    recorder_take_saves(recorder, stop ? RECORDER_ALL : any ? RECORDER_NEW : RECORDER_URGENT);
     pthread_mutex_unlock(&inbox->lock);
     snapshot_release(before);
 }

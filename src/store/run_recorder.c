@@ -29,6 +29,12 @@ static void save(void *self, size_t model, unsigned life, const struct checkpoin
     inbox_save(&recorder->inbox, model, life, checkpoint);
 }
 
+static bool busy(void *self)
+{
+    struct run_recorder *recorder = self;
+    return inbox_busy(&recorder->inbox);
+}
+
 static bool ready(void *self, struct error *why)
 {
     struct run_recorder *recorder = self;
@@ -47,6 +53,7 @@ struct recorder run_recorder_interface(struct run_recorder *recorder)
         .publish = publish,
         .evaluated = evaluated,
         .save = save,
+        .busy = busy,
         .ready = ready,
         .describe = describe,
     };
@@ -76,7 +83,7 @@ static void recorder_free(struct run_recorder *recorder)
         item_release(&recorder->batch[place]);
     }
     for (size_t model = 0; model < SNAPSHOT_MODELS_MAX; model++)
-        saves_release(&recorder->saves[model]);
+        waiting_saves_release(&recorder->saves[model]);
     snapshot_release(recorder->snapshot);
     inbox_destroy(&recorder->inbox);
     for (size_t model = 0; model < SNAPSHOT_MODELS_MAX; model++)

@@ -59,6 +59,9 @@ uint64_t learner_changes(const struct learner *learner);
 /* Between two epochs, with nothing trained of the next one. */
 bool learner_at_epoch_end(const struct learner *learner);
 
+/* The newest evaluation is of this step, and the best of the run: none was as good before. */
+bool learner_at_best(const struct learner *learner);
+
 /* Back to the initial weights, with a new history. */
 bool learner_restart(struct learner *learner, struct error *err);
 

@@ -55,6 +55,19 @@ static bool learner_begin_evaluation(struct learner *learner, struct error *err)
     return learner->draft;
 }
 
+/* The epoch it ended or was in the middle of, from 1. */
+static size_t epoch_of(const struct evaluation *evaluation)
+{
+    return (size_t)ceil(evaluation->epoch);
+}
+
+bool learner_at_best(const struct learner *learner)
+{
+    const struct evaluation *newest = learner->validation;
+    return newest && newest->step == learner->step && newest->accuracy >= learner->best_accuracy &&
+           epoch_of(newest) == learner->best_epoch;
+}
+
 /* Takes over a finished evaluation on the validation part. */
 static bool learner_take_validation(struct learner *learner, const struct evaluation *evaluation,
                                     struct error *err)
@@ -82,7 +95,7 @@ static bool learner_take_validation(struct learner *learner, const struct evalua
     learner->validation_due = learner->validation_requested = false;
     if (evaluation->accuracy > learner->best_accuracy) {
         learner->best_accuracy = evaluation->accuracy;
-        learner->best_epoch = (size_t)ceil(evaluation->epoch);
+        learner->best_epoch = epoch_of(evaluation);
     }
     if (!history_add_epoch(learner->history, &point, err))
         return false;

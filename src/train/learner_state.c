@@ -86,10 +86,9 @@ const struct checkpoint *learner_capture(struct learner *learner, struct error *
     checkpoint->place = learner_place(learner);
     checkpoint->isa = network_isa(learner->network);
     (void)snprintf(checkpoint->blas_core, sizeof checkpoint->blas_core, "%s", blas_core());
-    if (newest && newest->step == learner->step) {
+    if (newest && newest->step == learner->step)
         checkpoint->accuracy = newest->accuracy;
-        checkpoint->best = newest->accuracy >= learner->best_accuracy;
-    }
+    checkpoint->best = learner_at_best(learner);
     copy_parameters(learner, checkpoint, true);
     return checkpoint;
 }

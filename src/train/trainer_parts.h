@@ -99,11 +99,11 @@ bool trainer_poll(void *context);
  * changed since the last one. Where memory is short a notice says so. */
 void trainer_save(struct trainer *trainer);
 
-/* The same where it is time: after an evaluation at the end of an epoch, or some time after the
- * last one. */
+/* The same where it is time: after an evaluation at the end of an epoch or one that is the best so
+ * far, or some time after the last one. */
 void trainer_save_some(struct trainer *trainer, enum learner_event event);
 
-/* It has been long enough since the last checkpoint. */
+/* It has been long enough since the last checkpoint, and the recorder has written all. */
 bool trainer_save_due(struct trainer *trainer);
 
 /* Whether it is one of several ranks. */

@@ -49,13 +49,17 @@ void trainer_save(struct trainer *trainer)
 
 bool trainer_save_due(struct trainer *trainer)
 {
-    return trainer_recorder(trainer) && trainer_learner(trainer) && !is_saved(trainer) &&
-           clock_seconds() - trainer->saved_at >= trainer->settings.save_seconds;
+    const struct recorder *recorder = trainer_recorder(trainer);
+    return recorder && trainer_learner(trainer) && !is_saved(trainer) &&
+           clock_seconds() - trainer->saved_at >= trainer->settings.save_seconds &&
+           !recorder->operations->busy(recorder->self);
 }
 
 void trainer_save_some(struct trainer *trainer, enum learner_event event)
 {
-    bool end = event == LEARNER_COMPLETED && learner_at_epoch_end(trainer_learner(trainer));
+    const struct learner *learner = trainer_learner(trainer);
+    bool end =
+        event == LEARNER_COMPLETED && (learner_at_epoch_end(learner) || learner_at_best(learner));
     /* Of several ranks the first decides when it is time. */
     bool late = event == LEARNER_STEPPED && !trainer_shares(trainer) && trainer_save_due(trainer);
     if (end || late)

@@ -62,6 +62,13 @@ check_LIBRARIES += libruntest.a
 libruntest_a_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 libruntest_a_SOURCES = tests/store/staged_run.c tests/store/staged_run.h
 
+check_PROGRAMS += test_best test_waiting_saves
+test_best_CPPFLAGS = $(recording_cppflags)
+test_best_SOURCES = $(recording_files) tests/store/test_best.c
+test_best_LDADD = libtraintest.a $(run_store_test_libs)
+test_waiting_saves_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
+test_waiting_saves_SOURCES = tests/store/test_waiting_saves.c
+test_waiting_saves_LDADD = $(run_store_test_libs)
 check_PROGRAMS += test_full_disk test_killed test_run_recorder test_store test_store_faults \
 	test_store_files test_watcher
 recording_files = tests/store/recording.c tests/store/recording.h

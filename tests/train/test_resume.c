@@ -82,10 +82,17 @@ static struct learner_record keeper_describe(void *self, size_t model, unsigned 
     return record;
 }
 
+static bool never_busy(void *self)
+{
+    (void)self;
+    return false;
+}
+
 static const struct recorder_operations KEEPER = {
     .publish = keep_snapshot,
     .evaluated = keep_evaluation,
     .save = keep_checkpoint,
+    .busy = never_busy,
     .ready = keeper_ready,
     .describe = keeper_describe,
 };

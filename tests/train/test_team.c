@@ -70,10 +70,17 @@ static struct learner_record describe_none(void *self, size_t model, unsigned li
     return (struct learner_record){0};
 }
 
+static bool never_busy(void *self)
+{
+    (void)self;
+    return false;
+}
+
 static const struct recorder_operations KEEPER = {
     .publish = ignore_snapshot,
     .evaluated = ignore_evaluation,
     .save = keep_checkpoint,
+    .busy = never_busy,
     .ready = always_ready,
     .describe = describe_none,
 };

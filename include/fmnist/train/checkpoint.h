@@ -54,7 +54,7 @@ struct checkpoint {
     struct checkpoint_place place;
     enum isa isa;                         /* of the kernels that computed it */
     char blas_core[CHECKPOINT_CORE_SIZE]; /* OpenBLAS's kernels, "SkylakeX" */
-    bool best;       /* no evaluation of the run was better than that of this step */
+    bool best; /* no evaluation of the run was better than that of this step, nor as good before */
     double accuracy; /* validation at this step, 0 to 1; negative: not evaluated here */
     size_t parameter_count;
     struct checkpoint_parameter parameters[CHECKPOINT_PARAMETERS_MAX];

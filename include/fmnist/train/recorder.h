@@ -27,8 +27,11 @@ struct recorder_operations {
     void (*evaluated)(void *self, size_t model, unsigned life, const struct evaluation *evaluation);
 
     /* Takes in a checkpoint to write (likewise). One that is still to be written may give way to
-     * it. */
+     * it, but not the best one to one that is not. */
     void (*save)(void *self, size_t model, unsigned life, const struct checkpoint *checkpoint);
+
+    /* Whether a checkpoint would have to wait now: then none is taken within an epoch. */
+    bool (*busy)(void *self);
 
     /* Whether training may go on; else `why` says what it has to wait for, such as room on the
      * disk. After that the recorder calls trainer_refresh() when it may. */
