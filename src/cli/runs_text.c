@@ -73,18 +73,24 @@ static void write_evaluations(FILE *out, const struct run_report *report)
     }
 }
 
+static void write_event(FILE *out, const struct run_event *event)
+{
+    char moment[TEXT_SIZE];
+    run_write_moment(event->at, moment, sizeof moment);
+    (void)fprintf(out, "%-18s %-12s %8" PRIu64, moment, event->kind, event->step);
+    if (event->before > 0 || event->after > 0)
+        (void)fprintf(out, "  %.6g to %.6g", event->before, event->after);
+    (void)fprintf(out, "%s%s\n", *event->detail ? "  " : "", event->detail);
+}
+
 static void write_events(FILE *out, const struct run_report *report)
 {
     if (report->event_count > 0)
         (void)fprintf(out, "\n%-18s %-12s %8s\n", "time", "event", "step");
-    for (size_t index = 0; index < report->event_count; index++) {
-        const struct run_event *event = &report->events[index];
-        char moment[TEXT_SIZE];
-        run_write_moment(event->at, moment, sizeof moment);
-        (void)fprintf(out, "%-18s %-12s %8" PRIu64, moment, event->kind, event->step);
-        if (event->before > 0 || event->after > 0)
-            (void)fprintf(out, "  %.6g to %.6g", event->before, event->after);
-        (void)fprintf(out, "%s%s\n", *event->detail ? "  " : "", event->detail);
+    for (size_t index = 0; index < report->event_count;) {
+        struct run_event event;
+        index += run_events_sum_up(&report->events[index], report->event_count - index, &event);
+        write_event(out, &event);
     }
 }
 

@@ -216,6 +216,8 @@ static void write_broken(const struct chart *chart)
 static void write_event(const struct chart *chart, const struct run_event *event)
 {
     bool pause = strcmp(event->kind, "paused") == 0;
+    if (strcmp(event->kind, RUN_EVENT_SAVED) == 0) /* that is everywhere */
+        return;
     if (strcmp(event->kind, "finished") == 0) /* that is where the curves end */
         return;
     double x = chart_x(chart, (double)event->step);

@@ -88,18 +88,37 @@ static void write_event(struct buffer *out, const struct run_event *event)
     buffer_text(out, "</td></tr>\n");
 }
 
+/* Sums up the events from that place on; returns the place after them. */
+static size_t next_event(const struct export_run *run, size_t place, struct run_event *event)
+{
+    return place + run_events_sum_up(&run->events[place], run->event_count - place, event);
+}
+
+static size_t event_rows(const struct export_run *run)
+{
+    struct run_event event;
+    size_t rows = 0;
+    for (size_t place = 0; place < run->event_count; place = next_event(run, place, &event))
+        rows++;
+    return rows;
+}
+
 void html_events(struct buffer *out, const struct export_run *run)
 {
     static const char *const heads[] = {"at (UTC)", "step", "event", "", NULL};
-    size_t first = rows_left_out(run->event_count);
+    struct run_event event;
+    size_t first = rows_left_out(event_rows(run));
     buffer_text(out, "<section><h2>Events</h2>\n");
     if (run->event_count == 0) {
         buffer_text(out, "<p>None.</p></section>\n");
         return;
     }
     begin_table(out, "What happened", first, heads);
-    for (size_t index = first; index < run->event_count; index++)
-        write_event(out, &run->events[index]);
+    for (size_t place = 0, row = 0; place < run->event_count; row++) {
+        place = next_event(run, place, &event);
+        if (row >= first)
+            write_event(out, &event);
+    }
     end_table(out);
     buffer_text(out, "</section>\n");
 }

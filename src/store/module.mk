@@ -49,7 +49,9 @@ libstore_a_SOURCES = \
 	src/store/store_commands.h \
 	src/store/store_curves.c \
 	src/store/store_curves.h \
+	src/store/store_dead.c \
 	src/store/store_evaluations.c \
+	src/store/store_events.c \
 	src/store/store_evaluations.h \
 	src/store/store_figures.c \
 	src/store/survey.c \

@@ -117,8 +117,7 @@ static size_t known_steps(const struct learner_snapshot *learner, uint64_t step)
 /* Whether a run of that state, which nobody but this program has, was never ended. */
 static bool was_cut(enum run_state state)
 {
-    return state == RUN_STATE_RUNNING || state == RUN_STATE_PAUSED || state == RUN_STATE_WAITING ||
-           state == RUN_STATE_INTERRUPTED;
+    return state == RUN_STATE_RUNNING || state == RUN_STATE_PAUSED || state == RUN_STATE_WAITING;
 }
 
 /* Goes on with a run that was locked at the start: what came after its checkpoint is dropped. */
@@ -138,7 +137,8 @@ static bool take_up_run(struct run_recorder *recorder, struct recorded_life *lif
     life->row = row; /* for the event */
     if (!checkpoint_end(database, life->run, step, &curves, &evaluations, err) ||
         !run_forget_after(database, life->run, step, err) || !run_take_up(database, &row, err) ||
-        (was_cut(before.state) && !recorder_add_event(recorder, life, "interrupted", "", err)) ||
+        (was_cut(before.state) &&
+         !recorder_add_event(recorder, life, RUN_EVENT_INTERRUPTED, RUN_DETAIL_DIED, err)) ||
         !recorder_add_event(recorder, life, "resumed", "", err))
         return false;
     life->written = (struct history_counts){known_steps(&snapshot->learners[model], step),

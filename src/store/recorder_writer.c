@@ -270,6 +270,7 @@ void *recorder_main(void *argument)
 {
     struct run_recorder *recorder = argument;
     struct error err = {0};
+    (void)store_end_dead_runs(recorder->store, NULL); /* else the next program does */
     while (!wait_for_work(recorder)) {
         (void)write_once(recorder, false);
         look_for_commands(recorder);

@@ -102,7 +102,7 @@ static void choose_stem(char stem[RUN_STEM_SIZE], uint64_t step, const char *tak
 
 static bool write_row(struct database *database, int64_t run, const struct checkpoint *checkpoint,
                       const struct checkpoint_mark *mark, const char *stem, uint64_t bytes,
-                      struct error *err)
+                      double now, struct error *err)
 {
     struct query query = query_begin(
         database,
@@ -115,7 +115,7 @@ static bool write_row(struct database *database, int64_t run, const struct check
     query_bind_integer(&query, checkpoint->best);
     query_bind_text(&query, stem);
     query_bind_size(&query, bytes);
-    query_bind_real(&query, store_now());
+    query_bind_real(&query, now);
     query_bind_size(&query, mark->epoch_points);
     query_bind_size(&query, mark->event_points);
     if (mark->test_step >= 0)
@@ -138,6 +138,17 @@ static bool write_files(const struct store *store, int64_t run, const char *stem
            checkpoint_file_save(checkpoint, path, name, err);
 }
 
+/* The event stays where the row is thinned. */
+static bool write_event(struct database *database, int64_t run, const struct checkpoint *checkpoint,
+                        double now, struct error *err)
+{
+    struct run_event event = {.at = now, .kind = RUN_EVENT_SAVED};
+    event.step = checkpoint->place.step;
+    event.seconds = checkpoint->place.seconds;
+    text_copy(event.detail, sizeof event.detail, checkpoint->best ? "best" : "");
+    return event_write(database, run, &event, err);
+}
+
 /* Writes the row in a transaction of its own. */
 static bool commit_row(struct store *store, int64_t run, const struct checkpoint *checkpoint,
                        const struct checkpoint_mark *mark, const char *stem, struct error *err)
@@ -145,7 +156,9 @@ static bool commit_row(struct store *store, int64_t run, const struct checkpoint
     uint64_t bytes;
     if (!stem_bytes(store, run, stem, checkpoint->whole, &bytes, err) || !store_begin(store, err))
         return false;
-    if (write_row(&store->database, run, checkpoint, mark, stem, bytes, err))
+    double now = store_now();
+    if (write_row(&store->database, run, checkpoint, mark, stem, bytes, now, err) &&
+        write_event(&store->database, run, checkpoint, now, err))
         return database_commit(&store->database, err);
     database_roll_back(&store->database);
     return false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /* What the files of the store share: store.c (opening), store_runs.c, store_curves.c,
- * store_evaluations.c, store_anatomy.c, store_checkpoints.c, store_past.c. */
+ * store_evaluations.c, store_events.c, store_anatomy.c, store_checkpoints.c, store_dead.c,
+ * store_past.c. */
 #ifndef STORE_STORE_PARTS_H
 #define STORE_STORE_PARTS_H
 
@@ -8,6 +9,9 @@
 #include "store/database.h"
 
 enum { STORE_PATH_SIZE = 4096 };
+
+/* Of an event that tells of a program which died. */
+#define RUN_DETAIL_DIED "killed or crashed"
 
 struct store {
     struct database database;

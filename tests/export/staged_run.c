@@ -11,7 +11,7 @@
 
 #include "train/draft.h"
 
-enum { IMAGES = 600, BATCH = 100, EVENTS = 3 };
+enum { IMAGES = 600, BATCH = 100, EVENTS = 5 };
 
 /* A fixed scatter of whole numbers below `below`. */
 static unsigned scatter(size_t index, unsigned below)
@@ -131,6 +131,12 @@ static void add_events(struct export_run *run)
          .kind = "rate",
          .before = 1e-3,
          .after = 5e-4},
+        {.at = 1764079334.5, .step = 100, .seconds = 1.7, .kind = RUN_EVENT_SAVED},
+        {.at = 1764079334.75,
+         .step = 150,
+         .seconds = 1.9,
+         .kind = RUN_EVENT_SAVED,
+         .detail = "best"},
         {.at = 1764079335,
          .step = 150,
          .seconds = 2,

@@ -247,6 +247,8 @@ static void html_shows_matrix_mistakes_and_marks(void **state)
     assert_int_equal(count_text(content, "class=\"best\""), 2);
     assert_int_equal(count_text(content, "class=\"broken\""), 2); /* one a chart */
     assert_non_null(strstr(content, "rate 0.001 to 0.0005"));
+    assert_int_equal(count_text(content, ">saved<"), 1); /* both in one row, none in a chart */
+    assert_non_null(strstr(content, "2 checkpoints since step 100"));
     (void)snprintf(expected, sizeof expected, "%.2f <small>\xC2\xB1 %.2f %%</small>",
                    100 * run->test->accuracy,
                    200 * sqrt(run->test->accuracy * (1 - run->test->accuracy) / 600));

@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -132,9 +133,58 @@ static void a_killed_recorder_leaves_a_whole_store(void **state)
     staged_folder_remove(folder);
 }
 
+static size_t interruptions(struct store *store, int64_t run)
+{
+    struct run_event *events;
+    size_t count, found = 0;
+    assert_true(store_list_events(store, run, &events, &count, NULL));
+    for (size_t place = 0; place < count; place++)
+        found += strcmp(events[place].kind, RUN_EVENT_INTERRUPTED) == 0;
+    free(events);
+    return found;
+}
+
+/* A recorder that begins another run, or goes on with the dead one, tells. */
+static void a_death_is_recorded_once(void **state)
+{
+    char *folder = staged_folder();
+    for (int64_t run = 1; run <= 2; run++)
+        train_and_kill(*state, folder, 0, true, 1);
+    struct store *store = staged_store(folder, STORE_WRITE);
+    assert_int_equal(interruptions(store, 1), 1);
+    assert_int_equal(interruptions(store, 2), 0);
+    for (int times = 0; times < 2; times++) {
+        assert_true(store_end_dead_runs(store, NULL));
+        assert_int_equal(interruptions(store, 1), 1);
+        assert_int_equal(interruptions(store, 2), 1);
+    }
+    struct run_row row;
+    assert_true(store_find_run(store, "2", &row, NULL));
+    assert_int_equal(row.state, RUN_STATE_INTERRUPTED);
+    assert_true(row.ended_at == row.updated_at);
+    store_close(store);
+    staged_folder_remove(folder);
+}
+
+static void a_living_run_is_left_alone(void **state)
+{
+    char *folder = staged_folder();
+    struct trainer_settings settings = excerpt_settings("lenet", *state);
+    settings.epochs = TRAINER_EPOCHS_MAX;
+    struct recording recording =
+        recording_start(folder, &settings, (struct run_recorder_settings){0}, 0);
+    snapshot_release(watch_for(recording.trainer, is_recorded, NULL));
+    assert_true(store_end_dead_runs(recording.store, NULL));
+    assert_int_equal(interruptions(recording.store, 1), 0);
+    recording_end(&recording);
+    staged_folder_remove(folder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_death_is_recorded_once),
+        cmocka_unit_test(a_living_run_is_left_alone),
         cmocka_unit_test(a_killed_recorder_leaves_a_whole_store),
     };
     return cmocka_run_group_tests(tests, excerpt_setup, excerpt_teardown);

@@ -490,6 +490,43 @@ static void checkpoints_but_the_last_and_the_best_are_thinned(void **state)
     store_close(store);
 }
 
+/* Expects what people read of the run's events. */
+static void expect_events(struct store *store, int64_t id, const struct run_event *expected,
+                          size_t expected_count)
+{
+    struct run_event *list, event;
+    size_t count, found = 0;
+    assert_true(store_list_events(store, id, &list, &count, NULL));
+    for (size_t place = 0; place < count; found++) {
+        place += run_events_sum_up(&list[place], count - place, &event);
+        assert_true(found < expected_count);
+        assert_int_equal(event.step, expected[found].step);
+        assert_string_equal(event.kind, expected[found].kind);
+        assert_string_equal(event.detail, expected[found].detail);
+    }
+    assert_int_equal(found, expected_count);
+    free(list);
+}
+
+static void events_of_checkpoints_stay_and_are_summed_up(void **state)
+{
+    struct run_event paused = {.at = 5, .step = 300, .kind = "paused"};
+    struct store *store = staged_store(*state, STORE_WRITE);
+    int64_t id = add_run(store);
+    for (uint64_t step = 100; step <= 300; step += 100)
+        checkpoint(store, id, step, step == 200);
+    assert_true(checkpoints_thin(store, id, 0, NULL));
+    assert_true(store_add_event(store, id, &paused, NULL));
+    checkpoint(store, id, 400, true);
+    const struct run_event expected[] = {
+        {.step = 300, .kind = RUN_EVENT_SAVED, .detail = "3 checkpoints since step 100"},
+        {.step = 300, .kind = "paused"},
+        {.step = 400, .kind = RUN_EVENT_SAVED, .detail = "best"},
+    };
+    expect_events(store, id, expected, sizeof expected / sizeof *expected);
+    store_close(store);
+}
+
 static void damage(struct store *store, int64_t id, uint64_t step)
 {
     struct run_checkpoint *list;
@@ -657,6 +694,7 @@ int main(void)
         TEST(events_are_listed),
         TEST(others_changes_are_seen),
         TEST(checkpoints_but_the_last_and_the_best_are_thinned),
+        TEST(events_of_checkpoints_stay_and_are_summed_up),
         TEST(the_past_ends_with_the_last_checkpoint_that_can_be_read),
         TEST(an_evaluation_after_the_checkpoint_of_its_step_is_forgotten),
         TEST(a_removed_run_is_gone_with_its_files),

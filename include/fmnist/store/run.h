@@ -95,9 +95,14 @@ struct run_evaluation {
     struct class_score classes[DATASET_CLASSES];
 };
 
-/* Something that happened. Kinds: "paused", "rate", "switched", "restarted", "resumed",
- * "waiting", "failed", "stopped", "interrupted", "finished", "NaN", "unsaved" (a checkpoint could
- * not be written), "imported". */
+/* The kinds of events of a checkpoint that was written, which may be thinned since; of a program
+ * that was ended by a signal, or died. */
+#define RUN_EVENT_SAVED "saved"
+#define RUN_EVENT_INTERRUPTED "interrupted"
+
+/* Something that happened. Other kinds: "paused", "rate", "switched", "restarted", "resumed",
+ * "waiting", "failed", "stopped", "finished", "NaN", "unsaved" (a checkpoint could not be written),
+ * "imported". */
 struct run_event {
     double at;
     uint64_t step;
@@ -106,6 +111,10 @@ struct run_event {
     char detail[RUN_DETAIL_SIZE];
     double before, after; /* "rate": learning rates; else 0 */
 };
+
+/* For lists that people read: what the first of `count` events, 1 at least, comes to; several
+ * checkpoints that were saved one after the other are one. Returns how many events that is. */
+size_t run_events_sum_up(const struct run_event *events, size_t count, struct run_event *sum);
 
 /* A checkpoint: files whose names begin with the stem, in store_checkpoint_directory(). */
 struct run_checkpoint {

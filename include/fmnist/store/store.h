@@ -144,6 +144,10 @@ bool store_add_run(struct store *store, struct run_row *row, struct error *err);
 bool store_add_event(struct store *store, int64_t id, const struct run_event *event,
                      struct error *err);
 
+/* Writes into the store that runs whose program has died were interrupted, with an event: until
+ * then only readers know. */
+bool store_end_dead_runs(struct store *store, struct error *err);
+
 /* Writes a checkpoint's files into the run's folder, then its row. */
 bool store_add_checkpoint(struct store *store, int64_t id, const struct checkpoint *checkpoint,
                           struct error *err);
