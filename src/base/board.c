@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "base/patience.h"
 
 _Static_assert(ATOMIC_LLONG_LOCK_FREE == 2, "processes cannot share locks");
 
@@ -91,7 +92,7 @@ static bool wait_for(const struct board *board, unsigned process, double start)
         if (atomic_load_explicit(meetings, memory_order_acquire) >= board->meeting)
             return true;
         if (board_failed(board) ||
-            (looks % YIELD_EVERY == 0 && clock_seconds() - start > board->limit))
+            (looks % YIELD_EVERY == 0 && patience_over(start, board->limit, board->hurried_at)))
             return false;
         wait_a_little(board, looks, start);
     }

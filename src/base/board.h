@@ -42,10 +42,11 @@ struct board {
     struct board_arrival *arrivals;
     struct board_share *shares;
     uint64_t job, meeting;
-    size_t count;   /* tasks of the job */
-    unsigned spins; /* looks at a meeting before others may have the core */
-    double limit;   /* seconds of a meeting */
-    unsigned late;  /* the process that did not come to one in time; `processes`: none */
+    size_t count;                     /* tasks of the job */
+    unsigned spins;                   /* looks at a meeting before others may have the core */
+    double limit;                     /* seconds of a meeting */
+    const _Atomic double *hurried_at; /* see base/patience.h */
+    unsigned late; /* the process that did not come to one in time; `processes`: none */
 };
 
 /* What the memory of several processes takes. */

@@ -9,6 +9,8 @@ libbase_a_SOURCES = \
 	src/base/memory.h \
 	src/base/board.c \
 	src/base/board.h \
+	src/base/patience.c \
+	src/base/patience.h \
 	src/base/pool.c \
 	src/base/random.c \
 	src/base/random.h \

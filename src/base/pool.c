@@ -303,6 +303,7 @@ void pool_join(struct pool *pool, const struct pool_partners *partners)
         .process = partners->process,
         .spins = online > 0 && partners->workers <= (unsigned long)online ? POOL_SPINS : 0,
         .limit = partners->limit,
+        .hurried_at = partners->hurried_at,
     };
     board_place(&pool->common, partners->memory);
 }

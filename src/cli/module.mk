@@ -42,6 +42,8 @@ fmnist_tui_SOURCES = \
 	src/cli/report.c \
 	src/cli/report.h \
 	src/cli/report_json.c \
+	src/cli/resuming.c \
+	src/cli/resuming.h \
 	src/cli/runs.c \
 	src/cli/runs.h \
 	src/cli/runs_json.c \

@@ -16,9 +16,15 @@
 bool ranks_prepare(struct trainer_settings *settings, bool threads_given, FILE *out,
                    struct error *err);
 
+/* How long a path can be that ranks tell one another. */
+enum { RANKS_PATH_SIZE = 4096 };
+
 /* Gives all ranks the settings that rank 0 has found, `good` telling whether it has; all ranks must
- * call it. False where not, with `err` set on the others. */
-bool ranks_share(struct trainer_settings *settings, bool good, struct error *err);
+ * call it. A run that goes on takes its data from where they were, unless a rank's options name
+ * others; `directory` is to live as long as the settings. False where not, with `err` set on the
+ * others. */
+bool ranks_share(const struct options *options, struct trainer_settings *settings, bool good,
+                 char directory[RANKS_PATH_SIZE], struct error *err);
 
 /* Says what was sent and how long ranks waited, of a run of so many seconds; nothing where there is
  * one rank. */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/option.h"
-#include "cli/shell_word.h"
+#include "cli/resuming.h"
 #include "fmnist/nn/blas.h"
 
 /* One line on stderr; what comes after it goes on. */
@@ -149,7 +149,7 @@ static bool start_recorder(struct recording *recording, const struct options *op
 bool recording_begin(struct recording *recording, const struct options *options,
                      struct trainer_settings *settings, struct error *err)
 {
-    *recording = (struct recording){.directory = options->store_directory};
+    *recording = (struct recording){.comm = settings->comm, .directory = options->store_directory};
     if (options->no_store)
         return true;
     if (!open_store(recording, options, err))
@@ -194,12 +194,12 @@ bool recording_tell(const struct recording *recording, const struct snapshot *sn
     for (size_t model = 0; model < snapshot->learner_count; model++) {
         const struct learner_snapshot *learner = &snapshot->learners[model];
         long long run = recording->runs[model];
+        char text[24];
         if (!learner->started || learner->step == 0 || run == 0)
             continue;
-        (void)fprintf(out, "%s is kept as run %lld. To go on: fmnist-tui --resume %lld",
-                      learner->title, run, run);
-        shell_word_option(out, "store", recording->directory);
-        (void)fputc('\n', out);
+        (void)fprintf(out, "%s is kept as run %lld. To go on: ", learner->title, run);
+        (void)snprintf(text, sizeof text, "%lld", run);
+        resuming_write(out, recording->comm, recording->directory, text);
         kept = true;
     }
     return kept;

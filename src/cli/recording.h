@@ -25,6 +25,7 @@
 
 struct recording {
     struct store *store;               /* NULL: nothing is kept */
+    const struct comm *comm;           /* NULL: alone */
     const char *directory;             /* that was named for it; NULL: none */
     struct run_recorder *recorder;     /* likewise */
     struct run_row resumed;            /* id 0: none */

@@ -10,12 +10,15 @@
 #include "cli/ranks.h"
 #include "cli/recording.h"
 #include "cli/report.h"
+#include "cli/resuming.h"
 
 /* One run of the command. */
 struct training {
     const struct options *options;
-    FILE *out; /* for people; stderr where stdout is for JSON */
-    bool json; /* write the result so, too */
+    struct comm *comm;
+    char directory[RANKS_PATH_SIZE]; /* of the data, as another rank has told */
+    FILE *out;                       /* for people; stderr where stdout is for JSON */
+    bool json;                       /* write the result so, too */
     struct recording recording;
     struct trainer *trainer;
     struct progress progress;
@@ -41,6 +44,7 @@ static bool training_follow(struct training *training, struct error *err)
         if (signal_number) {
             training->signal_number = signal_number;
             trainer_stop(training->trainer);
+            comm_hurry(training->comm);
             continue;
         }
         trainer_acknowledge(training->trainer);
@@ -71,15 +75,36 @@ static bool training_report(const struct training *training, struct error *err)
            report_write_json(stdout, snapshot, training->signal_number != 0, err);
 }
 
-/* Says what went wrong; of several ranks the first one says what all know. */
-static int training_fail(const struct comm *comm, const struct error *err)
+/* Says how to go on with what is kept; any rank may be the only one that still can. */
+static void training_tell_rest(const struct training *training)
 {
+    const struct snapshot *snapshot = training->snapshot;
+    if (!snapshot || comm_size(training->comm) == 1)
+        return;
+    const struct learner_record *record = &snapshot->learners[snapshot->active].record;
+    if (!*record->run)
+        return;
+    (void)fprintf(stderr, "%s: ", PACKAGE_NAME);
+    if (record->saved) {
+        (void)fputs("to go on from the last checkpoint: ", stderr);
+        resuming_write(stderr, training->comm, training->options->store_directory, record->run);
+    } else {
+        (void)fprintf(stderr, "run %s has no checkpoint yet: start again\n", record->run);
+    }
+}
+
+/* Says what went wrong; of several ranks the first one says what all know. */
+static int training_fail(const struct training *training, const struct error *err)
+{
+    const struct comm *comm = training->comm;
     struct error own = *err;
     if (comm_rank(comm) > 0 && err->code == ERROR_USAGE)
         return STATUS_USAGE;
     if (comm_size(comm) > 1)
         error_prefix(&own, "rank %u on %s", comm_rank(comm), comm_host(comm, comm_rank(comm)));
-    return command_fail(err->code == ERROR_USAGE ? err : &own);
+    int status = command_fail(err->code == ERROR_USAGE ? err : &own);
+    training_tell_rest(training);
+    return status;
 }
 
 /* Trains with these settings; false with `err` set where there is no result. */
@@ -103,21 +128,24 @@ static bool training_train(struct training *training, const struct trainer_setti
     return good;
 }
 
-/* The same, and sees to it that all is kept; returns the exit status. */
+/* The same, and sees to it that all is kept; returns the exit status. What went wrong is said
+ * first: who ends the ranks of a run that has failed may not wait for the disk. */
 static int training_run(struct training *training, const struct trainer_settings *settings)
 {
     struct error err = {0}, keeping = {0};
     double start = clock_seconds();
     bool good = training_train(training, settings, &err);
+    int status = good ? STATUS_DONE : training_fail(training, &err);
     bool kept = recording_end(&training->recording, training->signal_number != 0, &keeping);
     if (good && kept)
         (void)recording_tell(&training->recording, training->snapshot, training->out);
     snapshot_release(training->snapshot);
+    training->snapshot = NULL;
     trainer_destroy(training->trainer);
     if (!good)
-        return training_fail(settings->comm, &err);
+        return status;
     if (!kept)
-        return training_fail(settings->comm, &keeping);
+        return training_fail(training, &keeping);
     ranks_report(settings->comm, clock_seconds() - start, training->out);
     return training->signal_number ? STATUS_SIGNAL + training->signal_number : STATUS_DONE;
 }
@@ -131,7 +159,7 @@ static bool training_prepare(struct training *training, struct trainer_settings 
         return false;
     bool good = comm_rank(settings->comm) > 0 ||
                 recording_begin(&training->recording, options, settings, err);
-    return ranks_share(settings, good, err) &&
+    return ranks_share(options, settings, good, training->directory, err) &&
            ranks_prepare(settings, options->threads_given, training->out, err);
 }
 
@@ -141,7 +169,7 @@ static int train_run(const struct options *options)
     struct error err = {0};
     struct trainer_settings settings = options->trainer;
     struct training training = {.options = options, .out = options->json ? stderr : stdout};
-    settings.comm = comm_open(&err);
+    settings.comm = training.comm = comm_open(&err);
     if (!settings.comm)
         return command_fail(&err);
     interrupt_begin();
@@ -150,7 +178,7 @@ static int train_run(const struct options *options)
         training.out = silence;
     training.json = options->json && comm_rank(settings.comm) == 0;
     int status = training_prepare(&training, &settings, &err) ? training_run(&training, &settings)
-                                                              : training_fail(settings.comm, &err);
+                                                              : training_fail(&training, &err);
     if (silence)
         (void)fclose(silence);
     comm_close(settings.comm);

@@ -2,6 +2,7 @@
 #include "comm/parts.h"
 
 #include <sched.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/memory.h"
+#include "base/patience.h"
 
 /* Half a minute is how long a run may go on after a rank was lost; others need time to end, too. */
 const double COMM_SECONDS = 20;
@@ -103,6 +105,26 @@ double comm_set_limit(struct comm *comm, double seconds)
 double comm_limit(const struct comm *comm)
 {
     return comm->limit;
+}
+
+void comm_hurry(struct comm *comm)
+{
+    atomic_store(&comm->hurried_at, clock_seconds());
+}
+
+const _Atomic double *comm_hurried(const struct comm *comm)
+{
+    return comm->whole ? &comm->whole->hurried_at : &comm->hurried_at;
+}
+
+void comm_blame(const struct comm *comm, unsigned rank, struct error *err)
+{
+    if (atomic_load(comm_hurried(comm)) > 0)
+        error_set(err, ERROR_SYSTEM, "rank %u on %s does not answer, and the run is being ended",
+                  rank, comm->hosts[rank]);
+    else
+        error_set(err, ERROR_SYSTEM, "rank %u on %s has not answered for %.0f seconds", rank,
+                  comm->hosts[rank], comm->limit);
 }
 
 size_t comm_bound(const struct comm *comm, size_t count, unsigned rank)
@@ -271,8 +293,7 @@ static void comm_late(const struct comm *comm, size_t number, struct error *err)
                   comm->limit);
         return;
     }
-    error_set(err, ERROR_SYSTEM, "rank %u on %s has not answered for %.0f seconds",
-              comm->starts[rank], comm->hosts[rank], comm->limit);
+    comm_blame(comm->whole ? comm->whole : comm, comm->starts[rank], err);
 }
 
 /* Lets others run after `looks` looks in vain since `start`. */
@@ -297,7 +318,7 @@ static bool comm_wait(struct comm *comm, size_t number, struct error *err)
         if (done)
             break;
         wait_a_little(looks, start);
-        if (looks % YIELD_EVERY == 0 && clock_seconds() - start > comm->limit) {
+        if (looks % YIELD_EVERY == 0 && patience_over(start, comm->limit, comm_hurried(comm))) {
             comm_late(comm, number, err);
             return false;
         }

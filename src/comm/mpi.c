@@ -171,6 +171,9 @@ static void own_host(char host[COMM_HOST_SIZE])
 static struct comm *mpi_join(struct mpi_state *state, struct error *err)
 {
     int rank = 0, size = 1;
+    /* What belongs to no communicator is an error of one of the first two. */
+    (void)MPI_Comm_set_errhandler(MPI_COMM_WORLD, MPI_ERRORS_RETURN);
+    (void)MPI_Comm_set_errhandler(MPI_COMM_SELF, MPI_ERRORS_RETURN);
     (void)MPI_Comm_dup(MPI_COMM_WORLD, &state->comm);
     (void)MPI_Comm_set_errhandler(state->comm, MPI_ERRORS_RETURN);
     (void)MPI_Comm_rank(state->comm, &rank);

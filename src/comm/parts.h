@@ -26,6 +26,7 @@ struct comm {
     struct comm_mates mates;
     bool follows; /* another rank of the host exchanges */
     double limit;
+    _Atomic double hurried_at; /* clock_seconds() of comm_hurry(); 0: never */
     bool failed;
     struct error failure;
     struct comm_figures figures;

@@ -30,7 +30,10 @@ static void *map_shared(void *context, size_t bytes, struct error *err)
 static struct pool_partners count_partners(struct comm *comm, const struct partner *all)
 {
     unsigned own = comm_rank(comm);
-    struct pool_partners partners = {.limit = comm_limit(comm), .map = map_shared, .context = comm};
+    struct pool_partners partners = {.limit = comm_limit(comm),
+                                     .hurried_at = comm_hurried(comm),
+                                     .map = map_shared,
+                                     .context = comm};
     for (unsigned rank = 0; rank < comm_size(comm); rank++) {
         if (strcmp(comm_host(comm, rank), comm_host(comm, own)) != 0)
             continue;

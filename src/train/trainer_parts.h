@@ -27,6 +27,7 @@ struct trainer {
     struct queue *inbox;              /* what the trainer is told */
     struct queue *queue; /* what it obeys: the same, or what all ranks have agreed on */
     bool records;        /* there is a recorder, on this rank or another one */
+    struct learner_record told; /* by the rank that has it: what is kept of the active learner */
     struct mailbox *mailbox;
     pthread_t thread;
     bool thread_runs; /* creator's thread only */

@@ -35,6 +35,8 @@ static void trainer_describe_learner(const struct trainer *trainer, size_t model
     learner_describe(trainer->learners[model], snapshot);
     if (recorder->operations)
         snapshot->record = recorder->operations->describe(recorder->self, model, snapshot->life);
+    else if (model == trainer->active)
+        snapshot->record = trainer->told;
 }
 
 void trainer_describe(const struct trainer *trainer, struct snapshot *snapshot)

@@ -186,13 +186,28 @@ bool trainer_share_past(struct trainer *trainer, size_t model, struct error *err
 struct agreement {
     bool ordered; /* there is a command, and something else may follow */
     bool waiting; /* for the recorder */
+    bool saved;   /* there is a checkpoint of the run, by which others can tell how to go on */
+    char run[SNAPSHOT_RUN_SIZE];
     struct run_command command;
 };
+
+/* On rank 0: what is kept, for all to know. */
+static void tell_record(const struct trainer *trainer, struct agreement *agreement)
+{
+    const struct recorder *recorder = &trainer->settings.recorder;
+    if (!recorder->operations)
+        return;
+    struct learner_record record = recorder->operations->describe(
+        recorder->self, trainer->active, learner_life(trainer_learner(trainer)));
+    agreement->saved = record.saved;
+    memcpy(agreement->run, record.run, sizeof agreement->run);
+}
 
 /* On rank 0: the next thing to be done. */
 static void decide(struct trainer *trainer, struct agreement *agreement)
 {
     agreement->waiting = trainer->waiting;
+    tell_record(trainer, agreement);
     agreement->ordered = queue_take(trainer->inbox, &agreement->command);
     if (agreement->ordered || !trainer_save_due(trainer))
         return;
@@ -213,6 +228,8 @@ bool trainer_agree(struct trainer *trainer, struct error *err)
         if (!comm_broadcast(comm, &agreement, sizeof agreement))
             return !comm_failed(comm, err);
         trainer->waiting = agreement.waiting;
+        trainer->told.saved = agreement.saved;
+        memcpy(trainer->told.run, agreement.run, sizeof trainer->told.run);
         if (!agreement.ordered)
             return true;
         (void)queue_put(trainer->queue, agreement.command);

@@ -32,8 +32,7 @@ bool trainer_lost(const struct trainer *trainer, struct error *err)
     while (strcmp(comm_host(comm, rank), comm_host(comm, comm_rank(comm))) != 0)
         rank++;
     if (process < comm_local_size(comm))
-        error_set(err, ERROR_SYSTEM, "rank %u on %s has not answered for %.0f seconds",
-                  rank + process, comm_host(comm, rank), comm_limit(comm));
+        comm_blame(comm, rank + process, err);
     else
         error_set(err, ERROR_SYSTEM, "another rank on %s misses one that has not answered",
                   comm_host(comm, rank));

@@ -62,6 +62,7 @@ struct pool_partners {
     void *memory;                /* pool_partners_size() bytes that all share, zeros at first; the
                                     pool gives them back by munmap() */
     double limit;                /* seconds to wait for one another */
+    const _Atomic double *hurried_at; /* clock_seconds() since when none are left; NULL: never */
 
     /* Maps zeros that all share, to be given back by munmap(); NULL on all of them with `err` set
      * where one cannot. All call it at the same time. */

@@ -59,6 +59,16 @@ extern const double COMM_SECONDS;
 double comm_set_limit(struct comm *comm, double seconds);
 double comm_limit(const struct comm *comm);
 
+/* From now on whoever does not answer soon is lost: this process was told to end, and the one that
+ * told it, such as mpirun after another rank's death, will not wait long. Any thread. */
+void comm_hurry(struct comm *comm);
+
+/* Where clock_seconds() of that stands, 0 before; for others that wait. */
+const _Atomic double *comm_hurried(const struct comm *comm);
+
+/* Tells in `err` that rank `rank` did not answer. */
+void comm_blame(const struct comm *comm, unsigned rank, struct error *err);
+
 /* How the items of an array are dealt out: rank r has those from bounds[r] to below bounds[r + 1].
  */
 struct comm_shares {
