@@ -91,7 +91,9 @@ static double work_done(const struct snapshot *snapshot, char *name, size_t size
                        snapshot->evaluation_part == EVALUATION_TEST ? "testing" : "validating");
         return snapshot->evaluation_progress;
     }
-    (void)snprintf(name, size, "epoch %zu/%zu ", learner->epoch, learner->epochs);
+    (void)snprintf(name, size, "%sepoch %zu/%zu ",
+                   snapshot->state == TRAINER_PAUSED ? "paused, " : "", learner->epoch,
+                   learner->epochs);
     if (learner->steps_per_epoch == 0)
         return 0;
     return (double)learner->epoch_step / (double)learner->steps_per_epoch;

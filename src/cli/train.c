@@ -26,9 +26,12 @@ struct training {
     int signal_number;               /* that ended it, or 0 */
 };
 
-/* The run goes on after this snapshot. */
+/* The run goes on after this snapshot. It pauses where another program steers it, and for good
+ * where it has diverged. */
 static bool training_goes_on(const struct snapshot *snapshot)
 {
+    if (snapshot->state == TRAINER_PAUSED)
+        return snapshot->failure.code != ERROR_NUMBERS;
     return snapshot->state == TRAINER_LOADING || snapshot->state == TRAINER_TRAINING ||
            snapshot->state == TRAINER_EVALUATING || snapshot->state == TRAINER_WAITING;
 }

@@ -273,7 +273,10 @@ static void self_acknowledge(void *self)
 static bool self_send(void *self, const struct run_command *command)
 {
     struct watcher *watcher = self;
-    return queue_put(watcher->queue, *command);
+    struct run_command passed = *command;
+    if (passed.kind == RUN_STOP)
+        passed.number = WATCHER_STOP_RUN;
+    return queue_put(watcher->queue, passed);
 }
 
 struct session watcher_session(struct watcher *watcher)

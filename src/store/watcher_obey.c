@@ -203,7 +203,7 @@ void watcher_obey(struct watcher *watcher, const struct run_command *command)
     if (command->kind == RUN_REFRESH) /* from the survey, which is looked at in any case */
         return;
     watcher->unpublished = true;
-    if (command->kind == RUN_STOP)
+    if (command->kind == RUN_STOP && command->number != WATCHER_STOP_RUN)
         watcher->stop = true;
     else if (command->kind == RUN_SWITCH)
         switch_to(watcher, command->model);

@@ -13,6 +13,9 @@
 #include "store/survey.h"
 #include "store/watched.h"
 
+/* The number in a RUN_STOP that is for the program which trains the run: 0 ends the watcher. */
+enum { WATCHER_STOP_RUN = 1 };
+
 /* Data sets that were loaded stay until the end: snapshots may refer to them. */
 struct loaded_data {
     struct loaded_data *next;

@@ -110,6 +110,13 @@ static void run_resume(struct steering *steering, const struct snapshot *snapsho
         (void)steering_act(steering, REQUEST_PAUSE, snapshot);
 }
 
+static void run_stop(struct steering *steering, const struct snapshot *snapshot,
+                     const char *argument)
+{
+    (void)argument;
+    steering_stop(steering, snapshot);
+}
+
 static void run_model(struct steering *steering, const struct snapshot *snapshot,
                       const char *argument)
 {
@@ -139,6 +146,7 @@ static const struct console_command COMMANDS[] = {
     {"model", "NAME", "train that model; this one is parked", REQUEST_NONE, run_model,
      model_choice},
     {"restart", NULL, "start this model from new weights (asks)", REQUEST_RESTART, NULL, NULL},
+    {"stop", NULL, "end the training of a run that is watched", REQUEST_NONE, run_stop, NULL},
     {"help", NULL, "show keys and commands", REQUEST_HELP, NULL, NULL},
     {"quit", NULL, "quit (asks while a run is unfinished)", REQUEST_QUIT, NULL, NULL},
 };

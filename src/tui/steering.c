@@ -238,6 +238,16 @@ void steering_restart(struct steering *steering)
     send(steering, RUN_RESTART);
 }
 
+void steering_stop(struct steering *steering, const struct snapshot *snapshot)
+{
+    if (snapshot->origin == SNAPSHOT_TRAINED) {
+        steering_notice(steering, REQUEST_NONE, "this program trains it: :quit ends it");
+        return;
+    }
+    send(steering, RUN_STOP);
+    steering_notice(steering, REQUEST_NONE, "asked to stop");
+}
+
 void steering_set_epochs(struct steering *steering, const struct snapshot *snapshot,
                          uint64_t epochs)
 {

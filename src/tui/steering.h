@@ -65,6 +65,9 @@ void steering_switch_to(struct steering *steering, const struct network_spec *mo
 /* Starts the chosen model anew, at the learning rate of the settings. */
 void steering_restart(struct steering *steering);
 
+/* Ends the training of a run that is watched. */
+void steering_stop(struct steering *steering, const struct snapshot *snapshot);
+
 void steering_pause(struct steering *steering);
 void steering_resume(struct steering *steering);
 

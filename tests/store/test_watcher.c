@@ -544,6 +544,8 @@ static void a_steered_run_obeys(void **state)
     send(watcher, RUN_PAUSE, 0);
     watch_until(recorded.trainer, TRAINER_PAUSED);
     snapshot_release(await_state(watcher, TRAINER_PAUSED));
+    send(watcher, RUN_STOP, 0);
+    watch_until(recorded.trainer, TRAINER_STOPPED);
     watcher_destroy(watcher);
     end_training(&recorded);
 }
