@@ -25,8 +25,8 @@ struct saved_place {
 struct trainer {
     struct trainer_settings settings; /* with a data directory of its own */
     struct queue *inbox;              /* what the trainer is told */
-    struct queue *queue; /* what it obeys: the same, or what all ranks have agreed on */
-    bool records;        /* there is a recorder, on this rank or another one */
+    struct queue *queue;        /* what it obeys: the same, or what all ranks have agreed on */
+    bool records;               /* there is a recorder, on this rank or another one */
     struct learner_record told; /* by the rank that has it: what is kept of the active learner */
     struct mailbox *mailbox;
     pthread_t thread;
