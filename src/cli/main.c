@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <errno.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -65,6 +66,9 @@ int main(int argc, char **argv)
     struct error err = {0};
     struct options options;
     prevent_blas_threads(argv);
+#ifdef SIGXFSZ
+    (void)signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error as any other */
+#endif
     (void)setlocale(LC_CTYPE, ""); /* characters only: numbers look the same everywhere */
     if (!options_parse(&options, argc, argv, &err))
         return command_fail(&err);

@@ -256,6 +256,22 @@ static void a_full_disk_is_an_error(void **state)
     run_free(run);
 }
 
+/* An error that is told, not a signal. 65 blocks, of 512 bytes or of 1 KiB, have room for what
+ * SQLite keeps in memory that processes share, but not for the document. */
+static void a_file_that_may_not_grow_is_an_error(void **state)
+{
+    const struct recorded *recorded = *state;
+    assert_int_equal(run_shell("cd '%s' && (ulimit -f 65; exec \"$FMNIST_PROGRAM\" export 1 --html "
+                               "--store store -o large) 2>err; test $? = 1",
+                               recorded->folder),
+                     0);
+    assert_int_equal(run_shell("cd '%s' && grep -q 'fmnist-tui: large.*: File too large' err && "
+                               "test $(wc -l <err) = 1 && test ! -e large && "
+                               "test -z \"$(find . -name 'large*')\"",
+                               recorded->folder),
+                     0);
+}
+
 static void html_shows_the_runs_pictures_or_says_where_they_are_missing(void **state)
 {
     const struct recorded *recorded = *state;
@@ -295,6 +311,7 @@ int main(void)
         cmocka_unit_test(wrong_usage_gets_one_line_and_status_2),
         cmocka_unit_test(html_is_not_written_to_a_terminal),
         cmocka_unit_test(a_full_disk_is_an_error),
+        cmocka_unit_test(a_file_that_may_not_grow_is_an_error),
         cmocka_unit_test(html_shows_the_runs_pictures_or_says_where_they_are_missing),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
