@@ -184,6 +184,12 @@ static void the_test_card_tells_what_is_known_and_shows_all_glyphs(void **state)
 {
     struct terminal *terminal = start(state, "--test-card");
     check_end(terminal);
+    /* A machine under load may answer too late: the program waits 100 ms. */
+    for (int more = 9; more > 0 && strstr(terminal_text(terminal), "no answer"); more--) {
+        assert_int_equal(dashboard_teardown(state), 0);
+        terminal = start(state, "--test-card");
+        check_end(terminal);
+    }
     static const char *const texts[] = {"fmnist-tui ",  "xterm-256color",  "100x60",
                                         "UTF-8",        "one column each", "colours      256",
                                         "\342\243\277", "\342\226\200",    "@"};
