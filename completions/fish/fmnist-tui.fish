@@ -37,8 +37,18 @@ function __fmnist_tui_argument --argument-names command number on
 end
 
 function __fmnist_tui_runs
-    set -l program (commandline -opc)[1]
-    $program runs list --names 2>/dev/null
+    set -l words (commandline -opc)
+    set -l program $words[1]
+    set -l store
+    while set -q words[2]
+        set -e words[1]
+        if string match -q -- '--store=*' $words[1]
+            set store $words[1]
+        else if test "$words[1]" = --store; and set -q words[2]
+            set store --store=$words[2]
+        end
+    end
+    $program runs list --names $store 2>/dev/null
 end
 
 complete -c fmnist-tui -f

@@ -85,6 +85,7 @@ static void write_main(FILE *out)
     (void)fputs("_fmnist_tui() {\n"
                 "    local cur=${COMP_WORDS[COMP_CWORD]} command='' option='' only_words='' word\n"
                 "    local -i index position=0\n"
+                "    local -a store=()\n" /* the runs of which are meant */
                 "    local takes=' ",
                 out);
     for (size_t number = 0; (option = option_at(number)); number++) {
@@ -101,6 +102,8 @@ static void write_main(FILE *out)
                 "        if [[ $word == '=' ]]; then\n"
                 "            option=${option:-${COMP_WORDS[index - 1]}}\n"
                 "        elif [[ $option ]]; then\n"
+                "            word=${word//[\\\\\\'\\\"]/}\n"
+                "            [[ $option == --store ]] && store=(--store \"${word/#'~/'/$HOME/}\")\n"
                 "            option=''\n"
                 "        elif [[ ! $only_words && $word == -- ]]; then\n"
                 "            only_words=yes\n"
@@ -132,39 +135,40 @@ static void write_main(FILE *out)
 
 void completion_write_bash(FILE *out)
 {
-    (void)fputs("# Completion for bash, made by: fmnist-tui completion bash\n"
-                "# shellcheck shell=bash\n\n"
-                "# Offers those of the words $2, files, directories or runs that fit.\n"
-                "_fmnist_tui_offer() {\n"
-                "    local name\n"
-                "    case $1 in\n"
-                "    words) mapfile -t COMPREPLY < <(compgen -W \"$2\" -- \"$cur\") ;;\n"
-                "    file)\n"
-                "        compopt -o filenames\n"
-                "        mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n"
-                "        ;;\n"
-                "    directory)\n"
-                "        compopt -o filenames\n"
-                "        mapfile -t COMPREPLY < <(compgen -d -- \"$cur\")\n"
-                "        ;;\n"
-                "    run)\n"
-                "        while IFS= read -r name; do\n"
-                "            printf -v name %q \"$name\"\n"
-                "            [[ $name == \"$cur\"* ]] && COMPREPLY+=(\"$name\")\n"
-                "        done < <(\"${COMP_WORDS[0]}\" runs list --names 2>/dev/null)\n"
-                "        ;;\n"
-                "    checkpoint)\n"
-                "        compopt -o filenames\n" /* readline quotes the names, then */
-                "        mapfile -t COMPREPLY < <(compgen -d -- \"$cur\"\n"
-                "            compgen -f -X '!*.safetensors' -- \"$cur\")\n"
-                "        while IFS= read -r name; do\n"
-                "            [[ $name == \"$cur\"* || $(printf %q \"$name\") == \"$cur\"* ]] &&\n"
-                "                COMPREPLY+=(\"$name\")\n"
-                "        done < <(\"${COMP_WORDS[0]}\" runs list --names 2>/dev/null)\n"
-                "        ;;\n"
-                "    esac\n"
-                "}\n\n",
-                out);
+    (void)fputs(
+        "# Completion for bash, made by: fmnist-tui completion bash\n"
+        "# shellcheck shell=bash\n\n"
+        "# Offers those of the words $2, files, directories or runs that fit.\n"
+        "_fmnist_tui_offer() {\n"
+        "    local name\n"
+        "    case $1 in\n"
+        "    words) mapfile -t COMPREPLY < <(compgen -W \"$2\" -- \"$cur\") ;;\n"
+        "    file)\n"
+        "        compopt -o filenames\n"
+        "        mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n"
+        "        ;;\n"
+        "    directory)\n"
+        "        compopt -o filenames\n"
+        "        mapfile -t COMPREPLY < <(compgen -d -- \"$cur\")\n"
+        "        ;;\n"
+        "    run)\n"
+        "        while IFS= read -r name; do\n"
+        "            printf -v name %q \"$name\"\n"
+        "            [[ $name == \"$cur\"* ]] && COMPREPLY+=(\"$name\")\n"
+        "        done < <(\"${COMP_WORDS[0]}\" runs list --names \"${store[@]}\" 2>/dev/null)\n"
+        "        ;;\n"
+        "    checkpoint)\n"
+        "        compopt -o filenames\n" /* readline quotes the names, then */
+        "        mapfile -t COMPREPLY < <(compgen -d -- \"$cur\"\n"
+        "            compgen -f -X '!*.safetensors' -- \"$cur\")\n"
+        "        while IFS= read -r name; do\n"
+        "            [[ $name == \"$cur\"* || $(printf %q \"$name\") == \"$cur\"* ]] &&\n"
+        "                COMPREPLY+=(\"$name\")\n"
+        "        done < <(\"${COMP_WORDS[0]}\" runs list --names \"${store[@]}\" 2>/dev/null)\n"
+        "        ;;\n"
+        "    esac\n"
+        "}\n\n",
+        out);
     write_values(out);
     write_options(out);
     write_arguments(out);

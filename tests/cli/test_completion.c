@@ -51,6 +51,8 @@ static const struct completed COMPLETED[] = {
     {"evaluate 1\t", "<evaluate><12>"},
     {"evaluate fir\t", "<evaluate><first try>"},
     {"evaluate net\t", "<evaluate><net 1.safetensors>"},
+    {"evaluate --store one\\ more else\t", "<evaluate><--store><one more><elsewhere>"},
+    {"watch --store='one more' else\t", "<watch><--store=one more><elsewhere>"},
     {"predict 12 net\t", "<predict><12><net 1.safetensors>"},
     {"train --resume --js\t", "<train><--resume><--json>"},
     {"train --epochs alex\t", "<train><--epochs><alex>"},
@@ -176,6 +178,10 @@ static const char FUNCTION[] = "fmnist-tui() {\n"
                                "        printf '%s\\n' 12 'first try' '$(touch bad)'\n"
                                "        return\n"
                                "    fi\n"
+                               "    if [ \"$*\" = 'runs list --names --store one more' ]; then\n"
+                               "        printf 'elsewhere\\n'\n"
+                               "        return\n"
+                               "    fi\n"
                                "    printf 'GOT:'\n"
                                "    printf '<%s>' \"$@\"\n"
                                "    printf ':END\\n'\n"
@@ -221,7 +227,8 @@ static void check_fish(const char *line, const char *expected)
     (void)snprintf(command, sizeof command,
                    "HOME=. XDG_CONFIG_HOME=$PWD XDG_DATA_HOME=$PWD XDG_CACHE_HOME=$PWD "
                    "fish --no-config -c \"\\\"\\$FMNIST_PROGRAM\\\" completion fish | source; "
-                   "function fmnist-tui; printf '%%s\\n' 12 'first try'; end; "
+                   "function fmnist-tui; string match -q '*one more' -- \\\"\\$argv\\\"; "
+                   "and echo elsewhere; or printf '%%s\\n' 12 'first try'; end; "
                    "complete -C 'fmnist-tui %s'\" | cut -f 1 | sort | tr '\\n' ' '",
                    line);
     FILE *fish = popen(command, "r");
@@ -248,6 +255,7 @@ static void fish_completes(void **state)
     check_fish("train --resume=f", "--resume=first try ");
     check_fish("train --resume --js", "--json ");
     check_fish("evaluate fir", "first try ");
+    check_fish("runs show --store one\\\\\\\\ more ", "elsewhere ");
     check_fish("evaluate ne", "net 1.safetensors ");
     check_fish("completion ", "bash fish zsh ");
     check_fish("completion bash ", "");
