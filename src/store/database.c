@@ -25,7 +25,7 @@ bool database_passing(const struct database *database)
 {
     int primary = database->failure & 0xff;
     return is_full(database) || primary == SQLITE_BUSY || primary == SQLITE_LOCKED ||
-           primary == SQLITE_READONLY || database->system == EROFS;
+           primary == SQLITE_READONLY || primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN;
 }
 
 /* errno of the last failed call on one of the database's files, 0 where none failed. */
@@ -75,6 +75,8 @@ static void database_fail(struct database *database, int code, struct error *err
         error_set(err, ERROR_FORMAT,
                   "%s is damaged; move it away, or name another folder with --store",
                   database->path);
+    else if (code == SQLITE_READONLY_DBMOVED)
+        error_set(err, ERROR_SYSTEM, "%s was moved or removed while it was in use", database->path);
     else if (primary == SQLITE_READONLY)
         error_set(err, ERROR_SYSTEM, "%s cannot be written; name another folder with --store",
                   database->path);
@@ -189,9 +191,23 @@ void database_roll_back(struct database *database)
         (void)sqlite3_exec(database->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
+/* Whether the file is not under its name any more: SQLite would write on into one that nobody can
+ * find. */
+static bool was_moved(const struct database *database)
+{
+    int moved = 0;
+    return sqlite3_file_control(database->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) ==
+               SQLITE_OK &&
+           moved;
+}
+
 bool database_begin(struct database *database, struct error *err)
 {
     database_roll_back(database); /* one that could not be ended for want of memory */
+    if (was_moved(database)) {
+        database_fail(database, SQLITE_READONLY_DBMOVED, err);
+        return false;
+    }
     return database_run(database, "BEGIN IMMEDIATE", err);
 }
 

@@ -47,13 +47,14 @@ bool database_run(struct database *database, const char *sql, struct error *err)
 /* The first column of the first row of such a statement, an integer. */
 bool database_ask(struct database *database, const char *sql, int64_t *answer, struct error *err);
 
-/* A transaction that may write from its beginning. Rolling back keeps database_passing(). */
+/* A transaction that may write from its beginning; none where the file was moved or removed.
+ * Rolling back keeps database_passing(). */
 bool database_begin(struct database *database, struct error *err);
 bool database_commit(struct database *database, struct error *err); /* rolls back on failure */
 void database_roll_back(struct database *database);
 
-/* Whether the last failure may pass by itself: no room on the disk, a medium that cannot be
- * written, another program's lock. */
+/* Whether the last failure may pass: no room on the disk, a medium that cannot be written or has
+ * errors, a file that was moved away, another program's lock. */
 bool database_passing(const struct database *database);
 
 struct query {

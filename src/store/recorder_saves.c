@@ -31,7 +31,17 @@ static void note_saved(struct recorder_inbox *inbox, size_t model, const struct 
     pthread_mutex_unlock(&inbox->lock);
 }
 
-/* Records that a checkpoint could not be written, in the store as well as that goes. */
+/* Whether the model's last checkpoint could not be written either. */
+static bool failed_before(struct recorder_inbox *inbox, size_t model)
+{
+    pthread_mutex_lock(&inbox->lock);
+    bool failed = inbox->records[model].failure.code != ERROR_NONE;
+    pthread_mutex_unlock(&inbox->lock);
+    return failed;
+}
+
+/* Records that a checkpoint could not be written, in the store as well as that goes, there once for
+ * all in a row. */
 static void note_failed(struct run_recorder *recorder, size_t model, int64_t run,
                         const struct recorder_save *save, const struct error *failure)
 {
@@ -40,7 +50,7 @@ static void note_failed(struct run_recorder *recorder, size_t model, int64_t run
     event.step = save->checkpoint->place.step;
     event.seconds = save->checkpoint->place.seconds;
     text_copy(event.detail, sizeof event.detail, failure->message);
-    if (!save->failed)
+    if (!failed_before(inbox, model))
         (void)store_add_event(recorder->store, run, &event, NULL);
     pthread_mutex_lock(&inbox->lock);
     if (inbox->record_lives[model] == save->life)
@@ -158,10 +168,12 @@ void recorder_return_saves(struct run_recorder *recorder)
 static bool write_taken(struct run_recorder *recorder, size_t model, bool *changed,
                         struct error *err)
 {
-    const struct recorded_life *life = &recorder->lives[model];
+    struct recorded_life *life = &recorder->lives[model];
     struct waiting_saves *saves = &recorder->saves[model];
     if (saves->count > 0 && (!life->run || !life->taken_up || saves->list[0].life != life->life))
         waiting_saves_release(saves);
+    if (saves->count > 0)
+        run_lock_renew(recorder->store->directory, life->run, &life->lock);
     return write_list(recorder, model, life->run, saves, changed, err);
 }
 

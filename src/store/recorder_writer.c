@@ -160,6 +160,16 @@ static void drop_batch(struct run_recorder *recorder, const struct error *failur
     recorder->batch_count = 0;
 }
 
+/* Has the screen show that rows could not be written. */
+static void tell_failure(struct run_recorder *recorder, const struct error *failure)
+{
+    struct recorder_inbox *inbox = &recorder->inbox;
+    pthread_mutex_lock(&inbox->lock);
+    for (size_t model = 0; model < SNAPSHOT_MODELS_MAX; model++)
+        inbox->records[model].failure = *failure;
+    pthread_mutex_unlock(&inbox->lock);
+}
+
 /* Has the training wait, because there is no room, or because the store is locked and much waits;
  * or go on. Returns whether that is news for the trainer. */
 static bool set_blocked(struct run_recorder *recorder, const struct error *reason)
@@ -186,9 +196,13 @@ static struct error reason_to_wait(const struct run_recorder *recorder, const st
     if (failure->code == ERROR_FULL)
         error_set(&reason, ERROR_FULL, "no room in %s: training waits; free some space",
                   recorder->store->directory);
+    else if (database->failure == SQLITE_READONLY_DBMOVED)
+        error_set(&reason, ERROR_SYSTEM,
+                  "%s was moved or removed: training waits; put it back, or quit", database->path);
     else if (primary != SQLITE_BUSY && primary != SQLITE_LOCKED && database_passing(database))
-        error_set(&reason, ERROR_SYSTEM, "%s cannot be written: training waits",
-                  recorder->store->directory);
+        error_set(&reason, ERROR_SYSTEM, "%s cannot be written%s%s: training waits",
+                  recorder->store->directory, database->system ? ": " : "",
+                  database->system ? strerror(database->system) : "");
     return reason;
 }
 
@@ -229,6 +243,7 @@ static bool write_once(struct run_recorder *recorder, bool stop)
         reason = reason_to_wait(recorder, &err);
     } else if (!good) {
         drop_batch(recorder, &err);
+        tell_failure(recorder, &err);
     }
     bool news = set_blocked(recorder, &reason);
     if (news || (changed && trainer_rests(&recorder->inbox)))

@@ -54,6 +54,28 @@ int run_lock_take(const char *store_directory, int64_t run, struct error *err)
     return -1;
 }
 
+/* Whether the path leads to the file that is open. */
+static bool leads_to(const char *path, int descriptor)
+{
+    struct stat named, open;
+    return stat(path, &named) == 0 && fstat(descriptor, &open) == 0 &&
+           named.st_dev == open.st_dev && named.st_ino == open.st_ino;
+}
+
+void run_lock_renew(const char *store_directory, int64_t run, int *descriptor)
+{
+    char path[STORE_PATH_SIZE];
+    if (!store_path(path, sizeof path, NULL, "%s/checkpoints/%lld/lock", store_directory,
+                    (long long)run) ||
+        leads_to(path, *descriptor))
+        return;
+    int renewed = run_lock_take(store_directory, run, NULL);
+    if (renewed < 0)
+        return;
+    run_lock_release(*descriptor);
+    *descriptor = renewed;
+}
+
 void run_lock_release(int descriptor)
 {
     if (descriptor >= 0)

@@ -62,10 +62,14 @@ check_LIBRARIES += libruntest.a
 libruntest_a_CPPFLAGS = $(AM_CPPFLAGS) $(CMOCKA_CFLAGS)
 libruntest_a_SOURCES = tests/store/staged_run.c tests/store/staged_run.h
 
-check_PROGRAMS += test_best test_waiting_saves
+check_PROGRAMS += test_best test_disk_faults test_waiting_saves
 test_best_CPPFLAGS = $(recording_cppflags)
 test_best_SOURCES = $(recording_files) tests/store/test_best.c
 test_best_LDADD = libtraintest.a $(run_store_test_libs)
+test_disk_faults_CPPFLAGS = $(recording_cppflags)
+test_disk_faults_SOURCES = $(recording_files) tests/store/disk.c tests/store/disk.h \
+	tests/store/test_disk_faults.c
+test_disk_faults_LDADD = libtraintest.a $(run_store_test_libs)
 test_waiting_saves_CPPFLAGS = $(AM_CPPFLAGS) $(SQLITE_CFLAGS)
 test_waiting_saves_SOURCES = tests/store/test_waiting_saves.c
 test_waiting_saves_LDADD = $(run_store_test_libs)

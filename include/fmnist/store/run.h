@@ -29,7 +29,7 @@ enum {
 enum run_state {
     RUN_STATE_RUNNING,
     RUN_STATE_PAUSED,
-    RUN_STATE_WAITING,     /* for room on the disk */
+    RUN_STATE_WAITING,     /* until the disk can be written */
     RUN_STATE_FINISHED,    /* all epochs made and evaluated */
     RUN_STATE_STOPPED,     /* its user left before that */
     RUN_STATE_FAILED,      /* `message` says why */

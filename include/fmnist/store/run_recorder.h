@@ -2,9 +2,9 @@
 /*
  * Records what a trainer does in a run store: a struct recorder with a thread that writes. The
  * trainer never waits for it; what it is given is shared by reference or, where new of the same
- * kind comes faster than it can be written, replaced by it. When the disk is full (or the store is
- * locked for long) recorder_operations.ready() becomes false, so that the trainer waits, until
- * there is room again.
+ * kind comes faster than it can be written, replaced by it. When the disk is full or the database
+ * cannot be written (or is locked for long) recorder_operations.ready() becomes false, so that the
+ * trainer waits, until that has passed.
  *
  * Order of calls, all but what the trainer calls on one thread: run_recorder_create(),
  * trainer_create() with run_recorder_interface(), run_recorder_connect() with trainer_session(),
