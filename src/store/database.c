@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/memory.h"
 
@@ -201,11 +202,24 @@ static bool was_moved(const struct database *database)
            moved;
 }
 
+/* Says why the file is not to be found under its name. */
+static void tell_missing(struct database *database, struct error *err)
+{
+    struct stat status;
+    if (stat(database->path, &status) == 0 || errno == ENOENT) {
+        database_fail(database, SQLITE_READONLY_DBMOVED, err);
+        return;
+    }
+    database->failure = SQLITE_CANTOPEN;
+    database->system = errno;
+    error_set_errno(err, database->system, "%s", database->path);
+}
+
 bool database_begin(struct database *database, struct error *err)
 {
     database_roll_back(database); /* one that could not be ended for want of memory */
     if (was_moved(database)) {
-        database_fail(database, SQLITE_READONLY_DBMOVED, err);
+        tell_missing(database, err);
         return false;
     }
     return database_run(database, "BEGIN IMMEDIATE", err);

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -19,7 +20,7 @@
 #include "staged_run.h"
 #include "watch.h"
 
-enum { PATH_SIZE = 512 };
+enum { PATH_SIZE = 512, NOBODY = 65534 };
 
 /* Folders of the tests. */
 struct folders {
@@ -40,6 +41,7 @@ static int teardown(void **state)
 {
     struct folders *folders = *state;
     disk_fail(0, 0);
+    (void)seteuid(getuid());
     excerpt_remove(folders->data);
     staged_folder_remove(folders->store);
     free(folders);
@@ -218,6 +220,28 @@ static void training_waits_while_the_store_is_moved_away(void **state)
     end_and_expect_all(&recording, folders->store, step);
 }
 
+/* Goes on as somebody whom permissions keep out, with both folders. */
+static void be_somebody(const struct folders *folders)
+{
+    if (geteuid() != 0)
+        return;
+    assert_int_equal(chown(folders->data, NOBODY, (gid_t)-1), 0);
+    assert_int_equal(chown(folders->store, NOBODY, (gid_t)-1), 0);
+    assert_int_equal(seteuid(NOBODY), 0);
+}
+
+static void training_waits_while_the_folder_is_closed_to_it(void **state)
+{
+    const struct folders *folders = *state;
+    be_somebody(folders);
+    struct recording recording = start(folders);
+    assert_int_equal(chmod(folders->store, 0), 0);
+    uint64_t step = step_when(&recording, waits_for, strerror(EACCES));
+    assert_int_equal(chmod(folders->store, S_IRWXU), 0);
+    (void)step_when(&recording, trains, &step);
+    end_and_expect_all(&recording, folders->store, step);
+}
+
 static void a_store_that_was_removed_is_a_failure(void **state)
 {
     const struct folders *folders = *state;
@@ -258,6 +282,7 @@ int main(void)
         TEST(permissions_that_were_taken_away_are_told),
         TEST(a_program_that_ends_before_the_disk_recovers_fails),
         TEST(training_waits_while_the_store_is_moved_away),
+        TEST(training_waits_while_the_folder_is_closed_to_it),
         TEST(a_store_that_was_removed_is_a_failure),
         TEST(a_run_lives_on_without_the_folder_of_its_checkpoints),
     };
