@@ -10,3 +10,7 @@ EXTRA_DIST += \
 	bench/screen \
 	bench/startup \
 	bench/torch_rates.py
+
+# The slow link of bench/hosts: make delay_line, on Linux.
+EXTRA_PROGRAMS += delay_line
+delay_line_SOURCES = bench/delay_line.c
