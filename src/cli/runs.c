@@ -196,11 +196,22 @@ static bool find_action(const struct options *options, size_t *number, struct er
     return false;
 }
 
+/* Whether there is anything to change: opening to write makes a store where there is none. */
+static bool holds_run(const struct options *options, const char *word, struct error *err)
+{
+    struct run_row run;
+    struct store *store = store_open(options->store_directory, STORE_READ, err);
+    bool found = store && store_find_run(store, word, &run, err);
+    store_close(store);
+    return found;
+}
+
 static int runs_run(const struct options *options)
 {
     struct error err = {0};
     size_t number;
-    if (!find_action(options, &number, &err))
+    if (!find_action(options, &number, &err) ||
+        (ACTIONS[number].mode == STORE_WRITE && !holds_run(options, options->arguments[1], &err)))
         return command_fail(&err);
     struct action action = {.options = options,
                             .store =

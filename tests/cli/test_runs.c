@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "run.h"
 #include "stored.h"
@@ -176,6 +177,14 @@ static void runs_are_deleted_only_with_force_where_nobody_is_asked(void **state)
     run_free(run);
     expect_failure(stored, "rm 2 77 --force", 2, "no run 77");
     assert_true(stored_has(stored, 2)); /* all or none */
+    char none[ARGUMENTS_SIZE], arguments[ARGUMENTS_SIZE + 64];
+    (void)snprintf(none, sizeof none, "%s/none", stored->folder);
+    (void)snprintf(arguments, sizeof arguments, "runs rename 2 new --store %s", none);
+    run = run_program(arguments);
+    assert_int_equal(run->status, 2);
+    assert_string_equal(run->err, "fmnist-tui: no run 2; see fmnist-tui runs\n");
+    assert_int_not_equal(access(none, F_OK), 0); /* no store was made */
+    run_free(run);
     expect_failure(stored, "rm", 2, "runs rm RUN...");
 }
 
