@@ -133,11 +133,12 @@ static bool read_test(struct watched *watched, struct store *store, struct error
     return true;
 }
 
-static bool read_anatomy(struct watched *watched, struct store *store, struct error *err)
+static bool read_anatomy(struct watched *watched, struct store *store, bool ends, struct error *err)
 {
     const struct anatomy *anatomy;
     double now = clock_seconds();
-    if (watched->anatomy && (!watched->followed || now - watched->anatomy_at < ANATOMY_SECONDS))
+    bool due = watched->followed && now - watched->anatomy_at >= ANATOMY_SECONDS;
+    if (watched->anatomy && !due && !ends)
         return true;
     if (!store_read_anatomy(store, watched->row.id, &anatomy, err))
         return false;
@@ -156,7 +157,7 @@ static bool read_rest(struct watched *watched, struct store *store, bool ends, s
         return false;
     bool evaluated = watched->counts.epochs != evaluations || !watched->archive || ends;
     return (!evaluated || read_archive(watched, store, err)) && read_test(watched, store, err) &&
-           read_anatomy(watched, store, err);
+           read_anatomy(watched, store, ends, err);
 }
 
 /* Whether rows of the run were taken back since it was read. */

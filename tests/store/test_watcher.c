@@ -474,6 +474,8 @@ static void layers_are_seen_as_the_trainer_saw_them(void **state)
     struct recorded recorded = start_training(fixture, "lenet", EPOCHS);
     const struct snapshot *idle = look_while_training(recorded.trainer, FIRST, &table);
     const struct snapshot *study = look_while_training(recorded.trainer, SECOND, &layer);
+    assert_true(trainer_observe(recorded.trainer, &table)); /* so that the store knows this last */
+    snapshot_release(watch_for(recorded.trainer, shows_look, &(struct look){table, SECOND}));
     struct watcher *watcher = open_watcher(fixture, 1, 0);
     ask(watcher, layer);
     const struct snapshot *snapshot = await(watcher, shows_look, &(struct look){layer, SECOND});
