@@ -80,7 +80,7 @@ static bool drop_oldest(struct waiting_saves *saves, const struct checkpoint *ne
 static bool have_room(const struct waiting_saves *saves, const struct checkpoint *newer)
 {
     return saves->count < WAITING_SAVES_MAX &&
-           saves->count + 1 <= BYTES_MAX / checkpoint_bytes(newer);
+           (saves->count + 1) * checkpoint_bytes(newer) <= BYTES_MAX;
 }
 
 void waiting_saves_add(struct waiting_saves *saves, struct recorder_save save)

@@ -85,7 +85,7 @@ static void expect_best_is_first_of_the_highest(struct store *store)
 static void the_best_is_the_first_epoch_of_the_highest_accuracy(void **state)
 {
     struct recording recording = start(*state, MANY_EPOCHS, 0);
-    trainer_reach(recording.trainer, MANY_EPOCHS / 2 * EXCERPT_EPOCH);
+    trainer_reach(recording.trainer, (uint64_t)MANY_EPOCHS / 2 * EXCERPT_EPOCH);
     watch_until(recording.trainer, TRAINER_PAUSED);
     trainer_set_learning_rate(recording.trainer, 1); /* from here on it can but get worse */
     trainer_resume(recording.trainer);
