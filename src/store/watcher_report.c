@@ -87,6 +87,7 @@ void watcher_describe(const struct watcher *watcher, struct snapshot *snapshot)
     const struct watched *active = &watcher->runs[watcher->active];
     const struct run_row *row = &active->row;
     bool shown = watcher->phase == TRAINER_TRAINING;
+    snapshot->steered = watcher->writer;
     snapshot->origin = active->followed ? SNAPSHOT_WATCHED : SNAPSHOT_REPLAYED;
     snapshot->state = watcher_state(watcher);
     snapshot->load_progress = watcher->load_progress;

@@ -44,11 +44,19 @@ static void draw_too_small(struct canvas *canvas, const struct snapshot *snapsho
     (void)canvas_wrap(canvas, whole(canvas), 0, (struct style){0}, text);
 }
 
-static void draw_bottom(struct canvas *canvas, const char *notice, bool replay)
+static enum keys_bar bar_kind(const struct snapshot *snapshot)
+{
+    if (snapshot->origin == SNAPSHOT_REPLAYED)
+        return KEYS_BAR_REPLAYED;
+    bool passed_on = snapshot->origin == SNAPSHOT_TRAINED || snapshot->steered;
+    return passed_on ? KEYS_BAR_STEERED : KEYS_BAR_WATCHED;
+}
+
+static void draw_bottom(struct canvas *canvas, const char *notice, enum keys_bar kind)
 {
     int row = canvas_rows(canvas) - 1;
     if (!*notice)
-        keys_draw_bar(canvas, row, replay);
+        keys_draw_bar(canvas, row, kind);
     else
         (void)canvas_text(canvas, whole(canvas), row, 0,
                           (struct style){.foreground = PAINT_WARNING, .attributes = CELL_BOLD},
@@ -103,7 +111,7 @@ void frame_draw(struct frame *frame, struct canvas *canvas, const char *notice)
         draw_too_small(canvas, snapshot);
     } else {
         draw_view(frame, canvas);
-        draw_bottom(canvas, notice, snapshot->origin == SNAPSHOT_REPLAYED);
+        draw_bottom(canvas, notice, bar_kind(snapshot));
     }
     if (snapshot->state == TRAINER_FAILED)
         draw_failure(canvas, look, snapshot);

@@ -154,32 +154,42 @@ static void write_keys(const struct bar_item *item, char keys[BAR_KEYS_SIZE])
                        last_size, last);
 }
 
-static const char *label_of(const struct bar_item *item, bool replay)
+static const char *label_of(const struct bar_item *item, enum keys_bar kind)
 {
-    return replay && item->first == REQUEST_PAUSE ? "play" : item->label;
+    return kind == KEYS_BAR_REPLAYED && item->first == REQUEST_PAUSE ? "play" : item->label;
 }
 
-/* Whether it means something only while a run is trained, not in the replay of one. */
-static bool trains(const struct bar_item *item)
+/* Whether it means something to a run of that kind. */
+static bool does_something(const struct bar_item *item, enum keys_bar kind)
 {
-    return item->first == REQUEST_EVALUATE || item->first == REQUEST_SAVE ||
-           item->first == REQUEST_RATE_UP;
+    switch (item->first) {
+    case REQUEST_EVALUATE:
+    case REQUEST_SAVE:
+    case REQUEST_RATE_UP:
+        return kind == KEYS_BAR_STEERED;
+    case REQUEST_PAUSE:
+    case REQUEST_STEP:
+    case REQUEST_RESTART:
+        return kind != KEYS_BAR_WATCHED;
+    default:
+        return true;
+    }
 }
 
-static bool is_shown(const struct bar_item *item, int rank, bool replay)
+static bool is_shown(const struct bar_item *item, int rank, enum keys_bar kind)
 {
-    return item->rank <= rank && !(replay && trains(item));
+    return item->rank <= rank && does_something(item, kind);
 }
 
 /* Columns of the bar with all items up to a rank. */
-static int bar_columns(int rank, bool replay)
+static int bar_columns(int rank, enum keys_bar kind)
 {
     int columns = -BAR_GAP;
     for (size_t index = 0; index < BAR_COUNT; index++) {
         char keys[BAR_KEYS_SIZE];
         write_keys(&BAR[index], keys);
-        if (is_shown(&BAR[index], rank, replay))
-            columns += BAR_GAP + (int)(strlen(keys) + 1 + strlen(label_of(&BAR[index], replay)));
+        if (is_shown(&BAR[index], rank, kind))
+            columns += BAR_GAP + (int)(strlen(keys) + 1 + strlen(label_of(&BAR[index], kind)));
     }
     return columns;
 }
@@ -198,22 +208,22 @@ static void add_zones(struct canvas *canvas, const struct bar_item *item, struct
     canvas_add_zone(canvas, key, binding_of(item->last)->keys[0], 0);
 }
 
-void keys_draw_bar(struct canvas *canvas, int row, bool replay)
+void keys_draw_bar(struct canvas *canvas, int row, enum keys_bar kind)
 {
     const struct style style = {.foreground = PAINT_ACCENT, .attributes = CELL_BOLD};
     struct rect area = {row, 0, 1, canvas_columns(canvas)};
     int rank = 0, column = 0;
-    while (rank < BAR_COUNT && bar_columns(rank + 1, replay) <= area.columns)
+    while (rank < BAR_COUNT && bar_columns(rank + 1, kind) <= area.columns)
         rank++;
     for (size_t index = 0; index < BAR_COUNT; index++) {
         char keys[BAR_KEYS_SIZE];
         int left = column;
-        if (!is_shown(&BAR[index], rank, replay))
+        if (!is_shown(&BAR[index], rank, kind))
             continue;
         write_keys(&BAR[index], keys);
         column = canvas_text(canvas, area, row, column, style, keys);
         column = canvas_text(canvas, area, row, column + 1, (struct style){0},
-                             label_of(&BAR[index], replay));
+                             label_of(&BAR[index], kind));
         add_zones(canvas, &BAR[index], (struct rect){row, left, 1, column - left}, keys);
         column += BAR_GAP;
     }

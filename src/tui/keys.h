@@ -6,7 +6,6 @@
 #ifndef FMNIST_TUI_KEYS_H
 #define FMNIST_TUI_KEYS_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -65,8 +64,12 @@ const struct key_binding *keys_binding(size_t index);
 /* The request that a key stands for, REQUEST_NONE for an unknown one. */
 enum request keys_request(uint32_t key);
 
-/* Draws the key bar into row `row`: as many whole items as fit, the most important ones.
- * `replay`: of a run that has ended, which no key changes. */
-void keys_draw_bar(struct canvas *canvas, int row, bool replay);
+/* Whose keys they are: of a run that obeys, of the replay of one, or of one that is only watched.
+ */
+enum keys_bar { KEYS_BAR_STEERED, KEYS_BAR_REPLAYED, KEYS_BAR_WATCHED };
+
+/* Draws the key bar into row `row`: as many whole items as fit, the most important ones, and none
+ * that would do nothing. */
+void keys_draw_bar(struct canvas *canvas, int row, enum keys_bar kind);
 
 #endif

@@ -6,7 +6,6 @@
 #include <cmocka.h>
 
 #include <stdio.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,11 +47,11 @@ static void an_unknown_key_means_nothing(void **state)
 }
 
 /* The bar at a width, as text. */
-static void check_bar(int columns, bool replay, const char *expected)
+static void check_bar(int columns, enum keys_bar kind, const char *expected)
 {
     struct canvas *canvas = canvas_create(1, columns, NULL);
     assert_non_null(canvas);
-    keys_draw_bar(canvas, 0, replay);
+    keys_draw_bar(canvas, 0, kind);
     char *text = canvas_to_text(canvas);
     assert_non_null(text);
     text[strcspn(text, "\n")] = '\0';
@@ -64,29 +63,37 @@ static void check_bar(int columns, bool replay, const char *expected)
 static void the_bar_keeps_what_matters_most(void **state)
 {
     (void)state;
-    check_bar(132, false,
+    check_bar(132, KEYS_BAR_STEERED,
               "Spc pause  m model  . step  e eval  s save  +/- lr  R restart  1-6 views  [ ] "
               "epoch  Tab panel"
               "  / filter  : command  ? help  q quit");
-    check_bar(120, false,
+    check_bar(120, KEYS_BAR_STEERED,
               "Spc pause  m model  . step  e eval  s save  +/- lr  1-6 views  [ ] epoch  Tab panel"
               "  / filter  : command  ? help  q quit");
-    check_bar(80, false,
+    check_bar(80, KEYS_BAR_STEERED,
               "Spc pause  m model  . step  e eval  +/- lr  1-6 views  Tab panel  ? help  q quit");
-    check_bar(79, false, "Spc pause  m model  . step  e eval  +/- lr  Tab panel  ? help  q quit");
-    check_bar(40, false, "Spc pause  m model  ? help  q quit");
-    check_bar(10, false, "Spc pause");
-    check_bar(3, false, "");
+    check_bar(79, KEYS_BAR_STEERED,
+              "Spc pause  m model  . step  e eval  +/- lr  Tab panel  ? help  q quit");
+    check_bar(40, KEYS_BAR_STEERED, "Spc pause  m model  ? help  q quit");
+    check_bar(10, KEYS_BAR_STEERED, "Spc pause");
+    check_bar(3, KEYS_BAR_STEERED, "");
 }
 
 static void the_bar_of_a_replay_has_no_keys_that_train(void **state)
 {
     (void)state;
-    check_bar(120, true,
+    check_bar(120, KEYS_BAR_REPLAYED,
               "Spc play  m model  . step  R restart  1-6 views  [ ] epoch  Tab panel  / filter"
               "  : command  ? help  q quit");
-    check_bar(80, true,
+    check_bar(80, KEYS_BAR_REPLAYED,
               "Spc play  m model  . step  1-6 views  [ ] epoch  Tab panel  ? help  q quit");
+}
+
+static void the_bar_of_a_watched_run_has_no_keys_that_steer(void **state)
+{
+    (void)state;
+    check_bar(120, KEYS_BAR_WATCHED,
+              "m model  1-6 views  [ ] epoch  Tab panel  / filter  : command  ? help  q quit");
 }
 
 /* Fails the test unless a click on the place of the bar at which the text begins is that key. */
@@ -106,7 +113,7 @@ static void a_click_on_the_bar_is_the_key_that_stands_there(void **state)
     (void)state;
     struct canvas *canvas = canvas_create(1, 130, NULL);
     assert_non_null(canvas);
-    keys_draw_bar(canvas, 0, false);
+    keys_draw_bar(canvas, 0, KEYS_BAR_STEERED);
     check_click(canvas, "Spc pause", 0, ' ');
     check_click(canvas, "pause", 0, ' ');
     check_click(canvas, "m model", -1, KEYS_NONE);
@@ -261,6 +268,7 @@ int main(void)
         cmocka_unit_test(an_unknown_key_means_nothing),
         cmocka_unit_test(the_bar_keeps_what_matters_most),
         cmocka_unit_test(the_bar_of_a_replay_has_no_keys_that_train),
+        cmocka_unit_test(the_bar_of_a_watched_run_has_no_keys_that_steer),
         cmocka_unit_test(a_click_on_the_bar_is_the_key_that_stands_there),
         cmocka_unit_test(the_harmless_answer_has_the_focus),
         cmocka_unit_test(a_dialog_takes_no_key_it_does_not_show),

@@ -88,6 +88,7 @@ struct learner_snapshot {
 struct snapshot {
     uint64_t number; /* rises with each one published */
     enum snapshot_origin origin;
+    bool steered; /* watched: commands are passed on to it */
     enum trainer_state state;
     bool evaluating; /* also true when paused and evaluating on request */
     enum evaluation_part evaluation_part;
