@@ -39,6 +39,17 @@ static void tell_saved(struct plain *plain)
     plain_tell_notice(plain);
 }
 
+/* Asks for the answers that the key 3 tells of, where they are not all known anyway. */
+static void observe(struct plain *plain)
+{
+    struct observation wish = {0};
+    scene_ask_answers(&plain->scene, &wish);
+    if (!observation_equal(&wish, &plain->observed) &&
+        session_send(plain->session,
+                     (struct run_command){.kind = RUN_OBSERVE, .observation = wish}))
+        plain->observed = wish;
+}
+
 static void update(struct plain *plain)
 {
     session_acknowledge(plain->session);
@@ -48,6 +59,7 @@ static void update(struct plain *plain)
     steering_update(&plain->steering, plain->snapshot);
     sentences_update(&plain->sentences, plain->snapshot, plain->out);
     tell_saved(plain);
+    observe(plain);
     if (plain->snapshot->state == TRAINER_FAILED)
         plain_end(plain, 0);
     if (plain->input_ended && plain->snapshot->state == TRAINER_FINISHED)
@@ -68,6 +80,7 @@ static void read_keys(struct plain *plain)
     }
     for (ssize_t index = 0; index < size && !plain->done; index++)
         plain_press(plain, keys[index]);
+    observe(plain);
 }
 
 static void interrupt(struct plain *plain)
@@ -143,9 +156,6 @@ bool plain_run(struct session session, FILE *out, struct app_result *result, str
     (void)fputs("Press question mark for the keys.\n", out);
     bool good = true;
     update(&plain);
-    if (plain.snapshot->origin == SNAPSHOT_WATCHED) /* for the key 3 */
-        (void)session_send(
-            session, (struct run_command){.kind = RUN_OBSERVE, .observation = {.answers = true}});
     while (good && !plain.done)
         good = turn(&plain, err);
     leave_keys(&plain);

@@ -33,6 +33,7 @@ struct plain {
     struct editor_lines lines[LINE_KINDS];
     struct scene scene; /* which evaluation and which images are looked at; nothing else of it */
     struct sentences_wish wish;
+    struct observation observed; /* that was asked for last */
     struct keeping keeping;
     double interrupted_at; /* clock_seconds() */
     bool done;

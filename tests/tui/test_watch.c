@@ -345,6 +345,37 @@ static void plain_mode_tells_of_a_watched_run(void **state)
     assert_int_equal(terminal_await_end(terminal), 0);
 }
 
+/* Whether the key 3, which is pressed again each time, tells of mistakes. */
+static bool tells_mistakes(struct terminal *terminal, void *context)
+{
+    (void)context;
+    terminal_type(terminal, "3");
+    return strstr(terminal_text(terminal), "images are wrong, surest first");
+}
+
+static bool has_stored(struct terminal *terminal, void *context)
+{
+    (void)terminal;
+    return stored_epochs(context) >= 3;
+}
+
+static void plain_mode_tells_of_past_images_of_a_run_in_training(void **state)
+{
+    struct fixture *fixture = *state;
+    start_recording(fixture, "100000");
+    await_run(fixture);
+    const char *const arguments[] = {"--store", fixture->folder, "--plain", "--steer", NULL};
+    struct terminal *terminal = dashboard_start(
+        &fixture->terminal, (struct terminal_settings){.arguments = arguments, .command = "watch"});
+    terminal_await(terminal, "three evaluations", has_stored, fixture);
+    terminal_type(terminal, " ");
+    terminal_await_text(terminal, "paused");
+    for (int epoch = 0; epoch < ARCHIVE_MAX; epoch++)
+        terminal_type(terminal, "[");
+    terminal_await_text(terminal, "This is the first evaluation");
+    terminal_await(terminal, "the mistakes", tells_mistakes, NULL);
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 4 && strcmp(argv[1], "record") == 0)
@@ -363,6 +394,8 @@ int main(int argc, char **argv)
                                                  teardown, &fixture),
         cmocka_unit_test_prestate_setup_teardown(a_run_is_trained_on_from_the_list, setup, teardown,
                                                  &fixture),
+        cmocka_unit_test_prestate_setup_teardown(
+            plain_mode_tells_of_past_images_of_a_run_in_training, setup, teardown, &fixture),
         cmocka_unit_test_prestate_setup_teardown(plain_mode_tells_of_a_watched_run, setup, teardown,
                                                  &fixture),
     };
