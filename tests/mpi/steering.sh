@@ -54,7 +54,7 @@ steer() {
     type ':goto 120' 'AlexNet is paused at step 120'
     type ':stop' 'was stopped'
     wait $run || fail "stopped with $?: $(tail -n 5 "$work/err")"
-    echo q >&9
+    printf 'q\ny\n' >&9 # y for where it asks
     exec 9>&-
     wait $watching || fail "watch ended with $?: $(cat "$work/screen")"
     grep -q '^stopped in epoch .* after 120 steps' "$work/err" || fail "$(cat "$work/err")"
