@@ -5,6 +5,7 @@ EXTRA_DIST += \
 	bench/compare \
 	bench/hosts \
 	bench/hosts-model \
+	bench/ranks \
 	bench/refresh \
 	bench/scaling \
 	bench/screen \

@@ -24,6 +24,8 @@ for script in scaling screen startup; do
 done
 expect 0 'usage: bench/refresh' refresh --help
 expect 0 'usage: bench/hosts' hosts --help
+expect 0 'usage: bench/ranks' ranks --help
+expect 2 'there is no program' ranks --program "$FMNIST_SOURCE/README.md"
 expect 0 'a model, images/s of AlexNet' hosts-model --batch 100
 expect 2 "'0': give a number above 0" screen --seconds 0
 expect 1 'fmnist-tui: /nowhere: cannot read data from it' startup -- --data /nowhere

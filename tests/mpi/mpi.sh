@@ -14,6 +14,7 @@ export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 export OMPI_MCA_rmaps_base_oversubscribe=1 OMPI_MCA_hwloc_base_binding_policy=none
 export OMPI_MCA_btl_base_warn_component_unused=0 PRTE_MCA_rmaps_default_mapping_policy=:oversubscribe
 export OPENBLAS_NUM_THREADS=1
+export TSAN_OPTIONS="suppressions=$FMNIST_SOURCE/tests/mpi/tsan.supp:${TSAN_OPTIONS:-}"
 export ASAN_OPTIONS="detect_leaks=0:${ASAN_OPTIONS:-}" # MPI's libraries leak
 
 work=$(temporary_directory)
