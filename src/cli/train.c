@@ -87,13 +87,10 @@ static void training_tell_rest(const struct training *training)
     const struct learner_record *record = &snapshot->learners[snapshot->active].record;
     if (!*record->run)
         return;
-    (void)fprintf(stderr, "%s: ", PACKAGE_NAME);
-    if (record->saved) {
-        (void)fputs("to go on from the last checkpoint: ", stderr);
-        resuming_write(stderr, training->comm, training->options->store_directory, record->run);
-    } else {
-        (void)fprintf(stderr, "run %s has no checkpoint yet: start again\n", record->run);
-    }
+    /* What was written since this rank was told, or is being written, it cannot know. */
+    (void)fprintf(stderr, "%s: to go on from the last checkpoint%s: ", PACKAGE_NAME,
+                  record->saved ? "" : ", if there is one by now");
+    resuming_write(stderr, training->comm, training->options->store_directory, record->run);
 }
 
 /* Says what went wrong; of several ranks the first one says what all know. */
@@ -175,6 +172,8 @@ static int train_run(const struct options *options)
     settings.comm = training.comm = comm_open(&err);
     if (!settings.comm)
         return command_fail(&err);
+    if (comm_size(settings.comm) > 1) /* mpirun mixes what is not written at once */
+        (void)setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
     interrupt_begin();
     FILE *silence = comm_rank(settings.comm) > 0 ? fopen("/dev/null", "w") : NULL;
     if (silence)

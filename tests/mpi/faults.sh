@@ -57,7 +57,7 @@ lose_rank() {
 
 # The command that the run has named last, which must be there.
 named_command() {
-    sed -n 's/^fmnist-tui: to go on from the last checkpoint: //p' "$work/err" | tail -n 1
+    sed -n 's/^fmnist-tui: to go on from the last checkpoint[^:]*: //p' "$work/err" | tail -n 1
 }
 
 # Goes on with the run: as it has said, unless it had no time to say that.
