@@ -58,8 +58,10 @@ bool trainer_save_due(struct trainer *trainer)
 void trainer_save_some(struct trainer *trainer, enum learner_event event)
 {
     const struct learner *learner = trainer_learner(trainer);
-    bool end =
-        event == LEARNER_COMPLETED && (learner_at_epoch_end(learner) || learner_at_best(learner));
+    /* Ranks must decide alike, whatever each of them knows of the accuracy. */
+    bool worth =
+        learner_at_epoch_end(learner) || trainer_shares(trainer) || learner_at_best(learner);
+    bool end = event == LEARNER_COMPLETED && worth;
     /* Of several ranks the first decides when it is time. */
     bool late = event == LEARNER_STEPPED && !trainer_shares(trainer) && trainer_save_due(trainer);
     if (end || late)
