@@ -110,8 +110,7 @@ static void cut_scratch(const struct lane_plan *plan, struct cutting *cutting,
     }
 }
 
-static void cut_all(struct lane_plan *plan, size_t max_batch, unsigned workers,
-                    struct cutting *cutting)
+static void cut_arrays(struct lane_plan *plan, size_t max_batch, struct cutting *cutting)
 {
     float *input = cut_floats(cutting, max_batch, TILE_POOLED);
     plan->pooled_gradient = cut_floats(cutting, max_batch, TILE_POOLED);
@@ -127,19 +126,33 @@ static void cut_all(struct lane_plan *plan, size_t max_batch, unsigned workers,
     plan->arrived = cut(cutting, lane_nodes(max_batch), sizeof *plan->arrived);
     plan->losses = cut(cutting, max_batch, sizeof *plan->losses);
     plan->correct = cut(cutting, max_batch, sizeof *plan->correct);
+}
+
+/* Scratch belongs to this process: what processes share has small pages, which the processor finds
+ * more slowly. */
+static bool allocate_scratch(struct lane_plan *plan, unsigned workers, struct error *err)
+{
+    struct cutting cutting = {0};
+    plan->scratch = memory_array(workers, sizeof *plan->scratch, err);
+    if (!plan->scratch)
+        return false;
     for (unsigned worker = 0; worker < workers; worker++)
-        cut_scratch(plan, cutting, &plan->scratch[worker]);
+        cut_scratch(plan, &cutting, &plan->scratch[worker]);
+    if (cutting.overflow) {
+        error_set(err, ERROR_MEMORY, "%u threads need more than any memory", workers);
+        return false;
+    }
+    plan->scratch_arena = cutting.arena = arena_create(cutting.bytes, err);
+    for (unsigned worker = 0; cutting.arena && worker < workers; worker++)
+        cut_scratch(plan, &cutting, &plan->scratch[worker]);
+    return cutting.arena;
 }
 
 bool lane_plan_allocate(struct lane_plan *plan, size_t max_batch, struct pool *pool,
                         struct error *err)
 {
     struct cutting cutting = {0};
-    unsigned workers = pool_workers(pool);
-    plan->scratch = memory_array(workers, sizeof *plan->scratch, err);
-    if (!plan->scratch)
-        return false;
-    cut_all(plan, max_batch, workers, &cutting);
+    cut_arrays(plan, max_batch, &cutting);
     if (cutting.overflow) {
         error_set(err, ERROR_MEMORY, "batches of %zu images are larger than any memory", max_batch);
         return false;
@@ -147,12 +160,13 @@ bool lane_plan_allocate(struct lane_plan *plan, size_t max_batch, struct pool *p
     plan->arena = cutting.arena = pool_arena(pool, cutting.bytes, err);
     if (!plan->arena)
         return false;
-    cut_all(plan, max_batch, workers, &cutting);
-    return true;
+    cut_arrays(plan, max_batch, &cutting);
+    return allocate_scratch(plan, pool_workers(pool), err);
 }
 
 void lane_plan_free(struct lane_plan *plan)
 {
     arena_destroy(plan->arena);
+    arena_destroy(plan->scratch_arena);
     free(plan->scratch);
 }

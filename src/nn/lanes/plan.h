@@ -64,7 +64,7 @@ struct lane_plan {
     double *losses;               /* max_batch */
     bool *correct;                /* max_batch */
     struct lane_scratch *scratch; /* a worker each */
-    struct arena *arena;
+    struct arena *arena, *scratch_arena;
 };
 
 static inline size_t lane_groups(size_t batch)

@@ -103,6 +103,13 @@ static void plan_arrays(struct plane_runner *runner, struct plan *plan)
     runner->direct_taps = piece(plan, 1, largest.direct_taps, sizeof(float));
     for (int side = 0; side < 2; side++)
         runner->gradients[side] = piece(plan, images, largest.gradient, sizeof(float));
+    for (size_t number = 0; number < runner->stage_count; number++)
+        plan_stage(runner, plan, &runner->stages[number]);
+}
+
+static void plan_scratch(struct plane_runner *runner, struct plan *plan)
+{
+    struct largest largest = find_largest(runner);
     for (unsigned worker = 0; worker < pool_workers(runner->pool); worker++) {
         struct plane_scratch *scratch = &runner->scratch[worker];
         scratch->taps = piece(plan, 1, largest.taps, sizeof(float));
@@ -110,24 +117,25 @@ static void plan_arrays(struct plane_runner *runner, struct plan *plan)
         scratch->products = piece(plan, 1, largest.products, sizeof(float));
         scratch->pixels = piece(plan, 1, largest.pixels, sizeof(float));
     }
-    for (size_t number = 0; number < runner->stage_count; number++)
-        plan_stage(runner, plan, &runner->stages[number]);
 }
 
-static bool allocate(struct plane_runner *runner, struct error *err)
+/* Takes memory for what one of the two functions above lists; NULL with `err` set. Scratch belongs
+ * to this process: what processes share has small pages, which the processor finds more slowly. */
+static struct arena *allocate(struct plane_runner *runner,
+                              void (*list)(struct plane_runner *runner, struct plan *plan),
+                              bool shared, struct error *err)
 {
     struct plan plan = {0};
-    plan_arrays(runner, &plan);
+    list(runner, &plan);
     if (plan.overflow) {
         error_set(err, ERROR_MEMORY, "batches of %zu images are larger than any memory",
                   runner->max_batch);
-        return false;
+        return NULL;
     }
-    runner->arena = plan.arena = pool_arena(runner->pool, plan.bytes, err);
-    if (!runner->arena)
-        return false;
-    plan_arrays(runner, &plan);
-    return true;
+    plan.arena = shared ? pool_arena(runner->pool, plan.bytes, err) : arena_create(plan.bytes, err);
+    if (plan.arena)
+        list(runner, &plan);
+    return plan.arena;
 }
 
 bool plane_runner_create(const struct layer *layers, size_t layer_count, size_t max_batch,
@@ -157,7 +165,9 @@ bool plane_runner_create(const struct layer *layers, size_t layer_count, size_t 
         runner->layer_count += stage->layers;
         layer_clock_fuse(clock, stage->number, stage->layers);
     }
-    if (!allocate(runner, err))
+    runner->arena = allocate(runner, plan_arrays, true, err);
+    runner->scratch_arena = allocate(runner, plan_scratch, false, err);
+    if (!runner->arena || !runner->scratch_arena)
         goto fail;
     *result = runner;
     return true;
@@ -171,6 +181,7 @@ void plane_runner_destroy(struct plane_runner *runner)
     if (!runner)
         return;
     arena_destroy(runner->arena);
+    arena_destroy(runner->scratch_arena);
     free(runner->scratch);
     free(runner->stages);
     free(runner);

@@ -25,7 +25,7 @@ struct plane_runner {
     struct comm_shares images; /* of several ranks: of the batch at work */
     struct plane_stage *stages;
     size_t stage_count;
-    struct arena *arena;
+    struct arena *arena, *scratch_arena;
     float *inputs;                 /* V of a slice: planes x panels x images x PANEL */
     float *outputs;                /* D of a slice */
     float *taps_gradient;          /* of a stage: output panels x in channels x taps x PANEL */
