@@ -200,11 +200,9 @@ static const struct evaluation *take_evaluation(struct query *query, const struc
     return answers_unpack(&kept, bytes, size, err);
 }
 
-/* Puts the evaluation that the query is at into the archive. */
-static bool take_into(struct query *query, const struct archive *before,
-                      const struct archive **archive, struct error *err)
+bool evaluation_archive(const struct archive **archive, const struct evaluation *evaluation,
+                        struct error *err)
 {
-    const struct evaluation *evaluation = take_evaluation(query, before, err);
     const struct archive *more = evaluation ? archive_add(*archive, evaluation, err) : NULL;
     evaluation_release(evaluation);
     if (!more)
@@ -223,7 +221,7 @@ bool store_read_archive(struct store *store, int64_t id, uint64_t last_step,
                                         EVALUATION_VALIDATION, last_step);
     *archive = NULL;
     while (good && query_next(&query))
-        good = take_into(&query, before, archive, err);
+        good = evaluation_archive(archive, take_evaluation(&query, before, err), err);
     if (query_end(&query, good ? err : NULL) && good)
         return true;
     archive_release(*archive);

@@ -16,6 +16,11 @@ bool evaluation_write(struct database *database, int64_t run, const struct evalu
 bool evaluations_thin(struct database *database, int64_t run, const struct archive *archive,
                       struct error *err);
 
+/* Replaces the archive by one with this evaluation, too, whose reference it takes over; false with
+ * `err` set where memory is short, or there is none to add. */
+bool evaluation_archive(const struct archive **archive, const struct evaluation *evaluation,
+                        struct error *err);
+
 /* Which evaluations come before something: those up to these steps; -1: none. */
 struct evaluation_end {
     int64_t validation, test;

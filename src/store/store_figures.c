@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 /* Evaluations of a run that goes on, without their answers. */
+#include "store/store_evaluations.h"
 #include "store/store_parts.h"
 
 static bool read_confusion(struct database *database, int64_t run, struct evaluation *kept,
@@ -33,19 +34,6 @@ static const struct evaluation *take_figures(struct query *query, int64_t run,
                                                             : NULL;
 }
 
-static bool take_into(struct query *query, int64_t run, const struct archive *before,
-                      const struct archive **archive, struct error *err)
-{
-    const struct evaluation *evaluation = take_figures(query, run, before, err);
-    const struct archive *more = evaluation ? archive_add(*archive, evaluation, err) : NULL;
-    evaluation_release(evaluation);
-    if (!more)
-        return false;
-    archive_release(*archive);
-    *archive = more;
-    return true;
-}
-
 /* All in one statement's view of the database, so that no row goes away meanwhile. */
 bool store_read_figures(struct store *store, int64_t id, const struct archive *before,
                         const struct archive **archive, struct error *err)
@@ -57,7 +45,7 @@ bool store_read_figures(struct store *store, int64_t id, const struct archive *b
     query_bind_integer(&query, id);
     *archive = NULL;
     while (good && query_next(&query))
-        good = take_into(&query, id, before, archive, err);
+        good = evaluation_archive(archive, take_figures(&query, id, before, err), err);
     if (query_end(&query, good ? err : NULL) && good)
         return true;
     archive_release(*archive);

@@ -7,8 +7,30 @@
 
 #include <cmocka.h>
 
+#include <stdlib.h>
+
+#include "excerpt.h"
 #include "staged_run.h"
 #include "watch.h"
+
+int folders_setup(void **state)
+{
+    struct folders *folders = calloc(1, sizeof *folders);
+    assert_non_null(folders);
+    folders->data = excerpt_create();
+    folders->store = staged_folder();
+    *state = folders;
+    return 0;
+}
+
+int folders_teardown(void **state)
+{
+    struct folders *folders = *state;
+    excerpt_remove(folders->data);
+    staged_folder_remove(folders->store);
+    free(folders);
+    return 0;
+}
 
 static void must(bool good, const struct error *err)
 {

@@ -6,6 +6,14 @@
 #include "fmnist/store/run_recorder.h"
 #include "fmnist/train/trainer.h"
 
+/* Folders of a test, its state: of data, and of a store. */
+struct folders {
+    char *data, *store;
+};
+
+int folders_setup(void **state);
+int folders_teardown(void **state);
+
 struct recording {
     struct store *store; /* of the folder, to read and write */
     struct run_recorder *recorder;

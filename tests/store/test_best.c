@@ -17,30 +17,6 @@
 
 enum { EPOCHS = 8, MANY_EPOCHS = 60, PATH_SIZE = 512 };
 
-/* Folders of the tests. */
-struct folders {
-    char *data, *store;
-};
-
-static int setup(void **state)
-{
-    struct folders *folders = calloc(1, sizeof *folders);
-    assert_non_null(folders);
-    folders->data = excerpt_create();
-    folders->store = staged_folder();
-    *state = folders;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct folders *folders = *state;
-    excerpt_remove(folders->data);
-    staged_folder_remove(folders->store);
-    free(folders);
-    return 0;
-}
-
 static struct recording start(const struct folders *folders, size_t epochs, size_t keep)
 {
     struct trainer_settings settings = excerpt_settings("lenet", folders->data);
@@ -187,7 +163,7 @@ static void a_best_one_that_failed_is_written_beside_the_next(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, folders_setup, folders_teardown)
     const struct CMUnitTest tests[] = {
         TEST(the_best_is_the_first_epoch_of_the_highest_accuracy),
         TEST(each_epoch_is_saved),

@@ -22,30 +22,11 @@
 
 enum { PATH_SIZE = 512, NOBODY = 65534 };
 
-/* Folders of the tests. */
-struct folders {
-    char *data, *store;
-};
-
-static int setup(void **state)
-{
-    struct folders *folders = calloc(1, sizeof *folders);
-    assert_non_null(folders);
-    folders->data = excerpt_create();
-    folders->store = staged_folder();
-    *state = folders;
-    return 0;
-}
-
 static int teardown(void **state)
 {
-    struct folders *folders = *state;
     disk_fail(0, 0);
     (void)seteuid(getuid());
-    excerpt_remove(folders->data);
-    staged_folder_remove(folders->store);
-    free(folders);
-    return 0;
+    return folders_teardown(state);
 }
 
 static struct recording start(const struct folders *folders)
@@ -274,7 +255,7 @@ static void a_run_lives_on_without_the_folder_of_its_checkpoints(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, folders_setup, teardown)
     const struct CMUnitTest tests[] = {
         TEST(training_waits_while_the_disk_is_read_only),
         TEST(training_waits_while_the_disk_has_errors),

@@ -18,30 +18,6 @@
 
 enum { EPOCHS = 4, PATH_SIZE = 512 };
 
-/* Folders of the tests. */
-struct folders {
-    char *data, *store;
-};
-
-static int setup(void **state)
-{
-    struct folders *folders = calloc(1, sizeof *folders);
-    assert_non_null(folders);
-    folders->data = excerpt_create();
-    folders->store = staged_folder();
-    *state = folders;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct folders *folders = *state;
-    excerpt_remove(folders->data);
-    staged_folder_remove(folders->store);
-    free(folders);
-    return 0;
-}
-
 static struct trainer_settings settings_of(const struct folders *folders, const char *model)
 {
     struct trainer_settings settings = excerpt_settings(model, folders->data);
@@ -355,7 +331,7 @@ static void a_run_in_other_hands_cannot_be_resumed(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, folders_setup, folders_teardown)
     const struct CMUnitTest tests[] = {
         TEST(a_finished_run_is_all_there),
         TEST(a_run_that_was_cut_ends_with_the_same_bits),
