@@ -2,17 +2,13 @@
 #include "base/board.h"
 
 #include <assert.h>
-#include <sched.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/patience.h"
 
 _Static_assert(ATOMIC_LLONG_LOCK_FREE == 2, "processes cannot share locks");
 
-/* Waiting, a process first keeps its core, then lets others have it, then sleeps. */
-static const double EAGER_SECONDS = 2e-3;
-enum { PAUSE_NANOSECONDS = 50000, YIELD_EVERY = 16 };
+enum { LOOKS = 16 }; /* at a meeting, between two at the clock */
 
 size_t board_size(unsigned processes, unsigned workers)
 {
@@ -73,18 +69,6 @@ void board_give_up(struct board *board)
         atomic_store(&board->memory->failed, true);
 }
 
-/* Lets others run after `looks` looks in vain since `start`. */
-static void wait_a_little(const struct board *board, unsigned looks, double start)
-{
-    const struct timespec pause = {.tv_nsec = PAUSE_NANOSECONDS};
-    if (looks < board->spins)
-        spin_pause();
-    else if (clock_seconds() - start < EAGER_SECONDS)
-        (void)sched_yield();
-    else
-        (void)nanosleep(&pause, NULL);
-}
-
 static bool wait_for(const struct board *board, unsigned process, double start)
 {
     const atomic_uint_least64_t *meetings = &board->arrivals[process].meetings;
@@ -92,9 +76,12 @@ static bool wait_for(const struct board *board, unsigned process, double start)
         if (atomic_load_explicit(meetings, memory_order_acquire) >= board->meeting)
             return true;
         if (board_failed(board) ||
-            (looks % YIELD_EVERY == 0 && patience_over(start, board->limit, board->hurried_at)))
+            (looks % LOOKS == 0 && patience_over(start, board->limit, board->hurried_at)))
             return false;
-        wait_a_little(board, looks, start);
+        if (looks < board->spins)
+            spin_pause();
+        else
+            patience_rest(start);
     }
 }
 

@@ -10,4 +10,8 @@
  * would. */
 bool patience_over(double start, double limit, const _Atomic double *hurried_at);
 
+/* Lets others have the core, in a wait since `start`: at first it comes back as soon as they let
+ * it, later it sleeps. */
+void patience_rest(double start);
+
 #endif

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "comm/parts.h"
 
-#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/memory.h"
@@ -15,10 +13,7 @@
 /* Half a minute is how long a run may go on after a rank was lost; others need time to end, too. */
 const double COMM_SECONDS = 20;
 
-/* Waiting, a rank looks without a pause for so long, and then with short ones: a step of AlexNet
- * takes much longer, and ranks may share cores. */
-static const double EAGER_SECONDS = 2e-3;
-enum { PAUSE_NANOSECONDS = 50000, YIELD_EVERY = 16 };
+enum { REST_EVERY = 16 }; /* looks at what is under way */
 
 /* $FMNIST_PATIENCE, where that is a number of seconds. */
 static double patience(void)
@@ -296,18 +291,6 @@ static void comm_late(const struct comm *comm, size_t number, struct error *err)
     comm_blame(comm->whole ? comm->whole : comm, comm->starts[rank], err);
 }
 
-/* Lets others run after `looks` looks in vain since `start`. */
-static void wait_a_little(unsigned looks, double start)
-{
-    const struct timespec pause = {.tv_nsec = PAUSE_NANOSECONDS};
-    if (looks % YIELD_EVERY)
-        return;
-    if (clock_seconds() - start < EAGER_SECONDS)
-        (void)sched_yield();
-    else
-        (void)nanosleep(&pause, NULL);
-}
-
 static bool comm_wait(struct comm *comm, size_t number, struct error *err)
 {
     double start = clock_seconds();
@@ -317,8 +300,10 @@ static bool comm_wait(struct comm *comm, size_t number, struct error *err)
             return false;
         if (done)
             break;
-        wait_a_little(looks, start);
-        if (looks % YIELD_EVERY == 0 && patience_over(start, comm->limit, comm_hurried(comm))) {
+        if (looks % REST_EVERY)
+            continue;
+        patience_rest(start);
+        if (patience_over(start, comm->limit, comm_hurried(comm))) {
             comm_late(comm, number, err);
             return false;
         }
